@@ -1,0 +1,47 @@
+//! How one engine is metered: `wasm/<engine>/metering.toml`.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Functions whose dispatch is left out.
+    #[serde(default)]
+    pub exception: Vec<Exception>,
+    /// Functions that are charged a fixed amount at their entry.
+    #[serde(default)]
+    pub toll: Vec<Toll>,
+    /// Functions known to be hot: another one is charged where there is a choice.
+    #[serde(default)]
+    pub spare: Vec<String>,
+}
+
+/// An interpreter's loop over its instructions. Its turns are not charged; what bounds them is a
+/// poll that the interpreted program cannot avoid.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exception {
+    pub function: String,
+    /// Why leaving it out is worth it, and why it is safe.
+    pub reason: String,
+    /// The charged function that bounds it; without one, the function itself must hold charges.
+    pub poll: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Toll {
+    pub function: String,
+    pub units: i32,
+}
+
+impl Config {
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read {}", path.display()))?;
+        toml::from_str(&text).with_context(|| format!("in {}", path.display()))
+    }
+}
