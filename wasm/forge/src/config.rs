@@ -27,8 +27,10 @@ pub struct Exception {
     pub function: String,
     /// Why leaving it out is worth it, and why it is safe.
     pub reason: String,
-    /// The charged function that bounds it; without one, the function itself must hold charges.
+    /// The function that its loop calls and that always pays.
     pub poll: Option<String>,
+    /// Or the charge, of just this amount, that the interpreter's own source holds.
+    pub charge: Option<i32>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,6 +1,7 @@
 //! Puts the metering into a module.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use wasm_encoder::reencode::{self, Reencode};
@@ -15,7 +16,7 @@ use crate::breaks::{self, Breaks};
 use crate::charge::{self, Charge, FUEL, LARGEST};
 use crate::config::Config;
 use crate::module::Module;
-use crate::shape::{Shape, weight};
+use crate::shape::{Shape, units};
 
 type Error = reencode::Error<anyhow::Error>;
 
@@ -27,6 +28,16 @@ pub struct Summary {
     pub branches: usize,
     pub bulk: usize,
     pub explicit: usize,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            to,
+            "charged: {} entries, {} indirect calls, {} back branches, {} bulk operations, {} explicit",
+            self.entries, self.sites, self.branches, self.bulk, self.explicit
+        )
+    }
 }
 
 /// Answers the metered module.
@@ -132,7 +143,7 @@ impl Pass<'_> {
         let mut function = Function::new(locals);
         if self.breaks.entries.contains(&id) {
             let toll = self.tolls.get(&id).copied();
-            charge.constant(&mut function, toll.unwrap_or(weight(shape.straight)));
+            charge.constant(&mut function, toll.unwrap_or(units(shape.straight)));
             self.summary.entries += 1;
         }
         let at_sites = self.breaks.sites.contains(&id);
@@ -140,7 +151,7 @@ impl Pass<'_> {
         // What a branch to a label costs: nothing, unless the label is a loop that is charged.
         let cost = |number: usize| {
             let charged = &shape.loops[number];
-            (!(left_out && charged.dispatch)).then(|| weight(charged.weight))
+            (!(left_out && charged.dispatch)).then(|| units(charged.weight))
         };
         let mut open: Vec<Option<usize>> = vec![None];
         let target = |open: &[Option<usize>], depth: u32| {
@@ -181,20 +192,20 @@ impl Pass<'_> {
                     open.pop();
                 }
                 Operator::Br { relative_depth } => {
-                    if let Some(units) = target(&open, *relative_depth).and_then(cost) {
-                        charge.constant(&mut function, units);
+                    if let Some(price) = target(&open, *relative_depth).and_then(cost) {
+                        charge.constant(&mut function, price);
                         self.summary.branches += 1;
                     }
                 }
                 Operator::BrIf { relative_depth } => {
                     let number = target(&open, *relative_depth);
-                    if let Some((number, units)) = number.and_then(|n| Some((n, cost(n)?))) {
+                    if let Some((number, price)) = number.and_then(|n| Some((n, cost(n)?))) {
                         self.summary.branches += 1;
                         if shape.loops[number].operands {
-                            charge.constant(&mut function, units);
+                            charge.constant(&mut function, price);
                         } else {
                             function.instruction(&Instruction::If(wasm_encoder::BlockType::Empty));
-                            charge.constant(&mut function, units);
+                            charge.constant(&mut function, price);
                             function.instruction(&Instruction::Br(relative_depth + 1));
                             function.instruction(&Instruction::End);
                             continue;
@@ -206,13 +217,13 @@ impl Pass<'_> {
                     for depth in targets.targets().chain([Ok(targets.default())]) {
                         heaviest = heaviest.max(target(&open, depth?).and_then(cost));
                     }
-                    if let Some(units) = heaviest {
-                        charge.constant(&mut function, units);
+                    if let Some(price) = heaviest {
+                        charge.constant(&mut function, price);
                         self.summary.branches += 1;
                     }
                 }
                 Operator::CallIndirect { .. } if at_sites => {
-                    charge.constant(&mut function, weight(shape.straight));
+                    charge.constant(&mut function, units(shape.straight));
                     self.summary.sites += 1;
                 }
                 Operator::MemoryCopy { .. }
