@@ -5,7 +5,7 @@
  */
 
 import { Errno } from "./errno.ts";
-import type { Guest } from "./guest.ts";
+import type { System } from "./system.ts";
 
 /** NUL-terminated strings, one after the other. */
 export interface Strings {
@@ -62,12 +62,12 @@ export function encodeEnvironment(
 }
 
 function writeStrings(
-  guest: Guest,
+  system: System,
   strings: Strings,
   pointers: number,
   buffer: number,
 ): number {
-  const { memory } = guest;
+  const { memory } = system;
   const { bytes, starts } = strings;
   const table = memory.check(pointers, starts.length * 4);
   const start = memory.check(buffer, bytes.length);
@@ -79,12 +79,12 @@ function writeStrings(
 }
 
 function writeSizes(
-  guest: Guest,
+  system: System,
   strings: Strings,
   count: number,
   size: number,
 ): number {
-  const { memory } = guest;
+  const { memory } = system;
   memory.check(size, 4);
   memory.writeU32(count, strings.starts.length);
   memory.writeU32(size, strings.bytes.length);
@@ -93,36 +93,36 @@ function writeSizes(
 
 /** Writes the arguments and the addresses of each. */
 export function args_get(
-  guest: Guest,
+  system: System,
   pointers: number,
   buffer: number,
 ): number {
-  return writeStrings(guest, guest.args, pointers, buffer);
+  return writeStrings(system, system.args, pointers, buffer);
 }
 
 /** Tells how many arguments there are and how many bytes they take. */
 export function args_sizes_get(
-  guest: Guest,
+  system: System,
   count: number,
   size: number,
 ): number {
-  return writeSizes(guest, guest.args, count, size);
+  return writeSizes(system, system.args, count, size);
 }
 
 /** Writes the variables as `NAME=value` and the addresses of each. */
 export function environ_get(
-  guest: Guest,
+  system: System,
   pointers: number,
   buffer: number,
 ): number {
-  return writeStrings(guest, guest.environment, pointers, buffer);
+  return writeStrings(system, system.environment, pointers, buffer);
 }
 
 /** Tells how many variables there are and how many bytes they take. */
 export function environ_sizes_get(
-  guest: Guest,
+  system: System,
   count: number,
   size: number,
 ): number {
-  return writeSizes(guest, guest.environment, count, size);
+  return writeSizes(system, system.environment, count, size);
 }

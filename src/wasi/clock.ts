@@ -5,7 +5,7 @@
  */
 
 import { Errno } from "./errno.ts";
-import type { Guest } from "./guest.ts";
+import type { System } from "./system.ts";
 
 /** A guest's time, in nanoseconds. */
 export interface Clock {
@@ -119,25 +119,25 @@ export function timeOn(clock: Clock, id: number): bigint | undefined {
 
 /** Tells a clock's smallest step. */
 export function clock_res_get(
-  guest: Guest,
+  system: System,
   id: number,
   result: number,
 ): number {
   if (id >>> 0 > ClockId.THREAD_CPUTIME) return Errno.INVAL;
-  guest.memory.writeU64(result, guest.grants.clock.resolution);
+  system.memory.writeU64(result, system.grants.clock.resolution);
   return Errno.SUCCESS;
 }
 
 /** Tells the time; the precision asked for is not needed. */
 export function clock_time_get(
-  guest: Guest,
+  system: System,
   id: number,
   _precision: bigint,
   result: number,
 ): number {
-  const { memory } = guest;
+  const { memory } = system;
   memory.check(result, 8);
-  const time = timeOn(guest.grants.clock, id);
+  const time = timeOn(system.grants.clock, id);
   if (time === undefined) return Errno.INVAL;
   memory.writeU64(result, time);
   return Errno.SUCCESS;

@@ -7,7 +7,7 @@
 import type { GuestMemory } from "../engine/memory.ts";
 import { Errno } from "./errno.ts";
 import { Directory, File } from "./files.ts";
-import type { Guest } from "./guest.ts";
+import type { System } from "./system.ts";
 import { Right, rightsFrom } from "./rights.ts";
 import { type Descriptor, Input, Output } from "./table.ts";
 
@@ -20,8 +20,8 @@ const U32 = 0xffff_ffff;
 const Whence = { SET: 0, CURRENT: 1, END: 2 } as const;
 
 /** The open descriptor, when it has the right; else what is wrong with it. */
-function having(guest: Guest, fd: number, right: number): Descriptor | Errno {
-  const descriptor = guest.descriptors.get(fd);
+function having(system: System, fd: number, right: number): Descriptor | Errno {
+  const descriptor = system.descriptors.get(fd);
   if (descriptor === undefined) return Errno.BADF;
   return (descriptor.rights & right) === right ? descriptor : Errno.NOTCAPABLE;
 }
@@ -70,19 +70,19 @@ function totalOf(spans: readonly Span[]): number {
 
 /** Copies from the file into the buffers, and answers how much. */
 function readInto(
-  guest: Guest,
+  system: System,
   file: File,
   position: number,
   spans: readonly Span[],
 ): number {
   const size = Math.max(0, Math.min(totalOf(spans), file.size - position));
-  guest.charge(size);
+  system.charge(size);
   let done = 0;
   for (const { pointer, length } of spans) {
     if (done === size) break;
     const start = position + done;
     const part = file.bytes.subarray(start, start + length);
-    guest.memory.write(pointer, part);
+    system.memory.write(pointer, part);
     done += part.length;
   }
   return done;
@@ -90,13 +90,13 @@ function readInto(
 
 /** Takes advice, which nothing here needs. */
 export function fd_advise(
-  guest: Guest,
+  system: System,
   fd: number,
   _offset: bigint,
   _length: bigint,
   advice: number,
 ): number {
-  const descriptor = guest.descriptors.get(fd);
+  const descriptor = system.descriptors.get(fd);
   if (descriptor === undefined) return Errno.BADF;
   if (advice >>> 0 > 5) return Errno.INVAL;
   const { target } = descriptor;
@@ -106,31 +106,31 @@ export function fd_advise(
 }
 
 /** No descriptor is open for changing a file. */
-function refuseChange(guest: Guest, fd: number): number {
-  return guest.descriptors.get(fd) === undefined
+function refuseChange(system: System, fd: number): number {
+  return system.descriptors.get(fd) === undefined
     ? Errno.BADF
     : Errno.NOTCAPABLE;
 }
 
 /** Refused. */
 export function fd_allocate(
-  guest: Guest,
+  system: System,
   fd: number,
   _offset: bigint,
   _length: bigint,
 ): number {
-  return refuseChange(guest, fd);
+  return refuseChange(system, fd);
 }
 
 /** Closes any descriptor, also those that were open from the start. */
-export function fd_close(guest: Guest, fd: number): number {
-  if (guest.descriptors.get(fd) === undefined) return Errno.BADF;
-  guest.descriptors.remove(fd);
+export function fd_close(system: System, fd: number): number {
+  if (system.descriptors.get(fd) === undefined) return Errno.BADF;
+  system.descriptors.remove(fd);
   return Errno.SUCCESS;
 }
 
-function sync(guest: Guest, fd: number, right: number): number {
-  const descriptor = having(guest, fd, 0);
+function sync(system: System, fd: number, right: number): number {
+  const descriptor = having(system, fd, 0);
   if (typeof descriptor === "number") return descriptor;
   if (
     descriptor.target instanceof Input || descriptor.target instanceof Output
@@ -139,23 +139,23 @@ function sync(guest: Guest, fd: number, right: number): number {
 }
 
 /** Files are never behind what was written to them. */
-export function fd_datasync(guest: Guest, fd: number): number {
-  return sync(guest, fd, Right.FD_DATASYNC);
+export function fd_datasync(system: System, fd: number): number {
+  return sync(system, fd, Right.FD_DATASYNC);
 }
 
 /** Files are never behind what was written to them. */
-export function fd_sync(guest: Guest, fd: number): number {
-  return sync(guest, fd, Right.FD_SYNC);
+export function fd_sync(system: System, fd: number): number {
+  return sync(system, fd, Right.FD_SYNC);
 }
 
 /** Tells a descriptor's type, flags and rights. */
 export function fd_fdstat_get(
-  guest: Guest,
+  system: System,
   fd: number,
   result: number,
 ): number {
-  const { memory } = guest;
-  const descriptor = guest.descriptors.get(fd);
+  const { memory } = system;
+  const descriptor = system.descriptors.get(fd);
   if (descriptor === undefined) return Errno.BADF;
   memory.clear(result, 24);
   memory.writeU8(result, descriptor.target.type);
@@ -167,11 +167,11 @@ export function fd_fdstat_get(
 
 /** Sets the flags, which change nothing where nothing blocks or is written. */
 export function fd_fdstat_set_flags(
-  guest: Guest,
+  system: System,
   fd: number,
   flags: number,
 ): number {
-  const descriptor = having(guest, fd, Right.FD_FDSTAT_SET_FLAGS);
+  const descriptor = having(system, fd, Right.FD_FDSTAT_SET_FLAGS);
   if (typeof descriptor === "number") return descriptor;
   if (flags >>> 0 > ALL_FLAGS) return Errno.INVAL;
   descriptor.flags = flags;
@@ -180,12 +180,12 @@ export function fd_fdstat_set_flags(
 
 /** Rights can be given up, never won. */
 export function fd_fdstat_set_rights(
-  guest: Guest,
+  system: System,
   fd: number,
   base: bigint,
   inheriting: bigint,
 ): number {
-  const descriptor = guest.descriptors.get(fd);
+  const descriptor = system.descriptors.get(fd);
   if (descriptor === undefined) return Errno.BADF;
   const rights = rightsFrom(base);
   const handedOn = rightsFrom(inheriting);
@@ -202,72 +202,72 @@ export function fd_fdstat_set_rights(
 
 /** Describes what the descriptor stands for. */
 export function fd_filestat_get(
-  guest: Guest,
+  system: System,
   fd: number,
   result: number,
 ): number {
-  const descriptor = having(guest, fd, Right.FD_FILESTAT_GET);
+  const descriptor = having(system, fd, Right.FD_FILESTAT_GET);
   if (typeof descriptor === "number") return descriptor;
-  writeFilestat(guest.memory, result, descriptor.target);
+  writeFilestat(system.memory, result, descriptor.target);
   return Errno.SUCCESS;
 }
 
 /** Refused. */
 export function fd_filestat_set_size(
-  guest: Guest,
+  system: System,
   fd: number,
   _size: bigint,
 ): number {
-  return refuseChange(guest, fd);
+  return refuseChange(system, fd);
 }
 
 /** Refused. */
 export function fd_filestat_set_times(
-  guest: Guest,
+  system: System,
   fd: number,
   _accessed: bigint,
   _modified: bigint,
   _flags: number,
 ): number {
-  const descriptor = having(guest, fd, Right.FD_FILESTAT_SET_TIMES);
+  const descriptor = having(system, fd, Right.FD_FILESTAT_SET_TIMES);
   return typeof descriptor === "number" ? descriptor : Errno.ROFS;
 }
 
 /** Reads at an offset, and leaves the position where it is. */
 export function fd_pread(
-  guest: Guest,
+  system: System,
   fd: number,
   list: number,
   count: number,
   offset: bigint,
   result: number,
 ): number {
-  const descriptor = having(guest, fd, 0);
+  const descriptor = having(system, fd, 0);
   if (typeof descriptor === "number") return descriptor;
   const { target } = descriptor;
   if (target instanceof Directory) return Errno.ISDIR;
   if (!(target instanceof File)) return Errno.SPIPE;
-  if (typeof having(guest, fd, Right.FD_READ | Right.FD_SEEK) === "number") {
+  if (typeof having(system, fd, Right.FD_READ | Right.FD_SEEK) === "number") {
     return Errno.NOTCAPABLE;
   }
-  const { memory } = guest;
+  const { memory } = system;
   memory.check(result, 4);
   const spans = readSpans(memory, list, count);
   if (spans === undefined) return Errno.INVAL;
   const position = Number(BigInt.asUintN(64, offset));
-  memory.writeU32(result, readInto(guest, target, position, spans));
+  memory.writeU32(result, readInto(system, target, position, spans));
   return Errno.SUCCESS;
 }
 
 /** Tells that a directory was open from the start, and how long its name is. */
 export function fd_prestat_get(
-  guest: Guest,
+  system: System,
   fd: number,
   result: number,
 ): number {
-  const preopen = guest.descriptors.get(fd)?.preopen;
+  const preopen = system.descriptors.get(fd)?.preopen;
   if (preopen === undefined) return Errno.BADF;
-  const { memory } = guest;
+  const { memory } = system;
   memory.clear(result, 8);
   memory.writeU32(result + 4, preopen.length);
   return Errno.SUCCESS;
@@ -275,29 +275,29 @@ export function fd_prestat_get(
 
 /** Writes the name of a directory that was open from the start. */
 export function fd_prestat_dir_name(
-  guest: Guest,
+  system: System,
   fd: number,
   buffer: number,
   length: number,
 ): number {
-  const preopen = guest.descriptors.get(fd)?.preopen;
+  const preopen = system.descriptors.get(fd)?.preopen;
   if (preopen === undefined) return Errno.BADF;
-  guest.memory.check(buffer, length);
-  return guest.memory.writeText(buffer, length, preopen) < 0
+  system.memory.check(buffer, length);
+  return system.memory.writeText(buffer, length, preopen) < 0
     ? Errno.NAMETOOLONG
     : Errno.SUCCESS;
 }
 
 /** Refused. */
 export function fd_pwrite(
-  guest: Guest,
+  system: System,
   fd: number,
   _list: number,
   _count: number,
   _offset: bigint,
   _result: number,
 ): number {
-  const target = guest.descriptors.get(fd)?.target;
+  const target = system.descriptors.get(fd)?.target;
   if (target === undefined) return Errno.BADF;
   if (target instanceof Directory) return Errno.ISDIR;
   return target instanceof File ? Errno.NOTCAPABLE : Errno.SPIPE;
@@ -305,24 +305,24 @@ export function fd_pwrite(
 
 /** Reads on from the position. */
 export function fd_read(
-  guest: Guest,
+  system: System,
   fd: number,
   list: number,
   count: number,
   result: number,
 ): number {
-  const descriptor = having(guest, fd, 0);
+  const descriptor = having(system, fd, 0);
   if (typeof descriptor === "number") return descriptor;
   const { target } = descriptor;
   if (target instanceof Directory) return Errno.ISDIR;
   if ((descriptor.rights & Right.FD_READ) === 0) return Errno.NOTCAPABLE;
-  const { memory } = guest;
+  const { memory } = system;
   memory.check(result, 4);
   const spans = readSpans(memory, list, count);
   if (spans === undefined) return Errno.INVAL;
   let done = 0;
   if (target instanceof File) {
-    done = readInto(guest, target, descriptor.position, spans);
+    done = readInto(system, target, descriptor.position, spans);
     descriptor.position += done;
   }
   memory.writeU32(result, done);
@@ -334,32 +334,32 @@ export function fd_read(
  * says that there may be more; its last entry may be cut.
  */
 export function fd_readdir(
-  guest: Guest,
+  system: System,
   fd: number,
   buffer: number,
   length: number,
   cookie: bigint,
   result: number,
 ): number {
-  const descriptor = having(guest, fd, 0);
+  const descriptor = having(system, fd, 0);
   if (typeof descriptor === "number") return descriptor;
   const { target } = descriptor;
   if (!(target instanceof Directory)) return Errno.NOTDIR;
   if ((descriptor.rights & Right.FD_READDIR) === 0) return Errno.NOTCAPABLE;
-  const { memory } = guest;
+  const { memory } = system;
   memory.check(buffer, length);
   memory.check(result, 4);
   const entries = target.listingFrom(Number(BigInt.asUintN(64, cookie)));
   const part = entries.subarray(0, length >>> 0);
-  guest.charge(part.length);
+  system.charge(part.length);
   memory.write(buffer, part);
   memory.writeU32(result, part.length);
   return Errno.SUCCESS;
 }
 
 /** Moves a descriptor onto the number of another, which is closed by it. */
-export function fd_renumber(guest: Guest, from: number, to: number): number {
-  const { descriptors } = guest;
+export function fd_renumber(system: System, from: number, to: number): number {
+  const { descriptors } = system;
   if (
     descriptors.get(from) === undefined || descriptors.get(to) === undefined
   ) return Errno.BADF;
@@ -369,7 +369,7 @@ export function fd_renumber(guest: Guest, from: number, to: number): number {
 
 /** Moves the position of a file; it may lie past the end. */
 export function fd_seek(
-  guest: Guest,
+  system: System,
   fd: number,
   offset: bigint,
   whence: number,
@@ -378,7 +378,7 @@ export function fd_seek(
   const needed = whence === Whence.CURRENT && offset === 0n
     ? Right.FD_TELL
     : Right.FD_SEEK;
-  const descriptor = having(guest, fd, 0);
+  const descriptor = having(system, fd, 0);
   if (typeof descriptor === "number") return descriptor;
   const { target } = descriptor;
   if (target instanceof Directory) return Errno.ISDIR;
@@ -403,25 +403,25 @@ export function fd_seek(
   }
   const position = origin + Number(BigInt.asIntN(64, offset));
   if (position < 0 || position > Number.MAX_SAFE_INTEGER) return Errno.INVAL;
-  guest.memory.writeSize(result, position);
+  system.memory.writeSize(result, position);
   descriptor.position = position;
   return Errno.SUCCESS;
 }
 
 /** Tells the position of a file. */
-export function fd_tell(guest: Guest, fd: number, result: number): number {
-  return fd_seek(guest, fd, 0n, Whence.CURRENT, result);
+export function fd_tell(system: System, fd: number, result: number): number {
+  return fd_seek(system, fd, 0n, Whence.CURRENT, result);
 }
 
 /** Writes to standard output or error. */
 export function fd_write(
-  guest: Guest,
+  system: System,
   fd: number,
   list: number,
   count: number,
   result: number,
 ): number {
-  const descriptor = having(guest, fd, 0);
+  const descriptor = having(system, fd, 0);
   if (typeof descriptor === "number") return descriptor;
   const { target } = descriptor;
   if (target instanceof Directory) return Errno.ISDIR;
@@ -430,14 +430,14 @@ export function fd_write(
   ) {
     return Errno.NOTCAPABLE;
   }
-  const { memory } = guest;
+  const { memory } = system;
   memory.check(result, 4);
   const spans = readSpans(memory, list, count);
   if (spans === undefined) return Errno.INVAL;
   const total = totalOf(spans);
-  guest.charge(total);
+  system.charge(total);
   for (const { pointer, length } of spans) {
-    guest.grants.output(target.stream, memory.at(pointer, length));
+    system.grants.output(target.stream, memory.at(pointer, length));
   }
   memory.writeU32(result, total);
   return Errno.SUCCESS;

@@ -9,7 +9,7 @@
 import { ALL_FLAGS, writeFilestat } from "./descriptors.ts";
 import { Errno } from "./errno.ts";
 import { Directory, File } from "./files.ts";
-import type { Guest } from "./guest.ts";
+import type { System } from "./system.ts";
 import { DIRECTORY, FILE, Right, rightsFrom } from "./rights.ts";
 import { Descriptor } from "./table.ts";
 
@@ -50,20 +50,20 @@ function walk(base: Directory, path: string): Found {
 }
 
 function find(
-  guest: Guest,
+  system: System,
   fd: number,
   path: number,
   length: number,
   right: number,
 ): Found {
-  const descriptor = guest.descriptors.get(fd);
+  const descriptor = system.descriptors.get(fd);
   if (descriptor === undefined) return Errno.BADF;
   const { target } = descriptor;
   if (!(target instanceof Directory)) return Errno.NOTDIR;
   if ((descriptor.rights & right) === 0) return Errno.NOTCAPABLE;
-  guest.memory.check(path, length);
+  system.memory.check(path, length);
   if (length >>> 0 > MAX_PATH) return Errno.NAMETOOLONG;
-  const text = guest.memory.readValidText(path, length);
+  const text = system.memory.readValidText(path, length);
   return text === undefined ? Errno.ILSEQ : walk(target, text);
 }
 
@@ -81,35 +81,35 @@ function refuseChange(found: Found): Errno {
 
 /** Refused. */
 export function path_create_directory(
-  guest: Guest,
+  system: System,
   fd: number,
   path: number,
   length: number,
 ): number {
   return refuseCreation(
-    find(guest, fd, path, length, Right.PATH_CREATE_DIRECTORY),
+    find(system, fd, path, length, Right.PATH_CREATE_DIRECTORY),
   );
 }
 
 /** Describes what is at the path. */
 export function path_filestat_get(
-  guest: Guest,
+  system: System,
   fd: number,
   _lookup: number,
   path: number,
   length: number,
   result: number,
 ): number {
-  const found = find(guest, fd, path, length, Right.PATH_FILESTAT_GET);
+  const found = find(system, fd, path, length, Right.PATH_FILESTAT_GET);
   if (found === undefined) return Errno.NOENT;
   if (typeof found === "number") return found;
-  writeFilestat(guest.memory, result, found);
+  writeFilestat(system.memory, result, found);
   return Errno.SUCCESS;
 }
 
 /** Refused. */
 export function path_filestat_set_times(
-  guest: Guest,
+  system: System,
   fd: number,
   _lookup: number,
   path: number,
@@ -119,13 +119,13 @@ export function path_filestat_set_times(
   _flags: number,
 ): number {
   return refuseChange(
-    find(guest, fd, path, length, Right.PATH_FILESTAT_SET_TIMES),
+    find(system, fd, path, length, Right.PATH_FILESTAT_SET_TIMES),
   );
 }
 
 /** Refused. */
 export function path_link(
-  guest: Guest,
+  system: System,
   fromFd: number,
   _lookup: number,
   from: number,
@@ -135,17 +135,17 @@ export function path_link(
   toLength: number,
 ): number {
   const source = refuseChange(
-    find(guest, fromFd, from, fromLength, Right.PATH_LINK_SOURCE),
+    find(system, fromFd, from, fromLength, Right.PATH_LINK_SOURCE),
   );
   if (source !== Errno.ROFS) return source;
   return refuseCreation(
-    find(guest, toFd, to, toLength, Right.PATH_LINK_TARGET),
+    find(system, toFd, to, toLength, Right.PATH_LINK_TARGET),
   );
 }
 
 /** Opens a file for reading, or a directory. */
 export function path_open(
-  guest: Guest,
+  system: System,
   fd: number,
   _lookup: number,
   path: number,
@@ -156,8 +156,8 @@ export function path_open(
   flags: number,
   result: number,
 ): number {
-  const { descriptors, memory } = guest;
-  const found = find(guest, fd, path, length, Right.PATH_OPEN);
+  const { descriptors, memory } = system;
+  const found = find(system, fd, path, length, Right.PATH_OPEN);
   memory.check(result, 4);
   if (typeof found === "number") return found;
   const creating = (openFlags & OpenFlag.CREATE) !== 0;
@@ -196,7 +196,7 @@ export function path_open(
 
 /** There are no symbolic links. */
 export function path_readlink(
-  guest: Guest,
+  system: System,
   fd: number,
   path: number,
   length: number,
@@ -204,25 +204,25 @@ export function path_readlink(
   _capacity: number,
   _result: number,
 ): number {
-  const found = find(guest, fd, path, length, Right.PATH_READLINK);
+  const found = find(system, fd, path, length, Right.PATH_READLINK);
   if (found === undefined) return Errno.NOENT;
   return typeof found === "number" ? found : Errno.INVAL;
 }
 
 /** Refused. */
 export function path_remove_directory(
-  guest: Guest,
+  system: System,
   fd: number,
   path: number,
   length: number,
 ): number {
-  const found = find(guest, fd, path, length, Right.PATH_REMOVE_DIRECTORY);
+  const found = find(system, fd, path, length, Right.PATH_REMOVE_DIRECTORY);
   return found instanceof File ? Errno.NOTDIR : refuseChange(found);
 }
 
 /** Refused. */
 export function path_rename(
-  guest: Guest,
+  system: System,
   fromFd: number,
   from: number,
   fromLength: number,
@@ -231,33 +231,33 @@ export function path_rename(
   toLength: number,
 ): number {
   const source = refuseChange(
-    find(guest, fromFd, from, fromLength, Right.PATH_RENAME_SOURCE),
+    find(system, fromFd, from, fromLength, Right.PATH_RENAME_SOURCE),
   );
   if (source !== Errno.ROFS) return source;
-  const target = find(guest, toFd, to, toLength, Right.PATH_RENAME_TARGET);
+  const target = find(system, toFd, to, toLength, Right.PATH_RENAME_TARGET);
   return typeof target === "number" ? target : Errno.ROFS;
 }
 
 /** Refused. */
 export function path_symlink(
-  guest: Guest,
+  system: System,
   target: number,
   targetLength: number,
   fd: number,
   path: number,
   length: number,
 ): number {
-  guest.memory.check(target, targetLength);
-  return refuseCreation(find(guest, fd, path, length, Right.PATH_SYMLINK));
+  system.memory.check(target, targetLength);
+  return refuseCreation(find(system, fd, path, length, Right.PATH_SYMLINK));
 }
 
 /** Refused. */
 export function path_unlink_file(
-  guest: Guest,
+  system: System,
   fd: number,
   path: number,
   length: number,
 ): number {
-  const found = find(guest, fd, path, length, Right.PATH_UNLINK_FILE);
+  const found = find(system, fd, path, length, Right.PATH_UNLINK_FILE);
   return found instanceof Directory ? Errno.ISDIR : refuseChange(found);
 }

@@ -7,7 +7,7 @@
 import { timeOn } from "./clock.ts";
 import { Errno } from "./errno.ts";
 import { File } from "./files.ts";
-import type { Guest } from "./guest.ts";
+import type { System } from "./system.ts";
 import { Input } from "./table.ts";
 
 /** More subscriptions than this in one call are refused with EINVAL. */
@@ -31,8 +31,8 @@ interface Event {
 }
 
 /** What the subscription at that place comes to; `undefined` for one of no known type. */
-function readSubscription(guest: Guest, at: number): Event | undefined {
-  const { memory } = guest;
+function readSubscription(system: System, at: number): Event | undefined {
+  const { memory } = system;
   const userdata = memory.readU64(at);
   const type = memory.readU8(at + 8);
   const event = {
@@ -44,7 +44,7 @@ function readSubscription(guest: Guest, at: number): Event | undefined {
     delay: 0n,
   };
   if (type === EventType.CLOCK) {
-    const time = timeOn(guest.grants.clock, memory.readU32(at + 16));
+    const time = timeOn(system.grants.clock, memory.readU32(at + 16));
     if (time === undefined) return { ...event, error: Errno.INVAL };
     const timeout = memory.readU64(at + 24);
     const absolute = (memory.readU16(at + 40) & ABSOLUTE) !== 0;
@@ -54,7 +54,7 @@ function readSubscription(guest: Guest, at: number): Event | undefined {
   if (type !== EventType.FD_READ && type !== EventType.FD_WRITE) {
     return undefined;
   }
-  const descriptor = guest.descriptors.get(memory.readU32(at + 16));
+  const descriptor = system.descriptors.get(memory.readU32(at + 16));
   if (descriptor === undefined) return { ...event, error: Errno.BADF };
   const { target } = descriptor;
   if (target instanceof File && type === EventType.FD_READ) {
@@ -69,13 +69,13 @@ function readSubscription(guest: Guest, at: number): Event | undefined {
  * clocks are asked for, the time until the first of them passes at once.
  */
 export function poll_oneoff(
-  guest: Guest,
+  system: System,
   subscriptions: number,
   events: number,
   count: number,
   result: number,
 ): number {
-  const { memory } = guest;
+  const { memory } = system;
   const asked = count >>> 0;
   if (asked === 0 || asked > MAX_SUBSCRIPTIONS) return Errno.INVAL;
   const input = memory.check(subscriptions, asked * SUBSCRIPTION_SIZE);
@@ -84,16 +84,16 @@ export function poll_oneoff(
   // All are read before an event is written, since the two may overlap.
   const all: Event[] = [];
   for (let index = 0; index < asked; index++) {
-    const event = readSubscription(guest, input + index * SUBSCRIPTION_SIZE);
+    const event = readSubscription(system, input + index * SUBSCRIPTION_SIZE);
     if (event === undefined) return Errno.INVAL;
     all.push(event);
   }
-  guest.charge(asked * SUBSCRIPTION_SIZE);
+  system.charge(asked * SUBSCRIPTION_SIZE);
   const wait = all.reduce(
     (least, { delay }) => delay < least ? delay : least,
     FOREVER,
   );
-  if (wait > 0n) guest.grants.clock.sleep(wait);
+  if (wait > 0n) system.grants.clock.sleep(wait);
   let at = output;
   for (const event of all) {
     if (event.delay > wait) continue;
@@ -110,6 +110,6 @@ export function poll_oneoff(
 }
 
 /** There is nothing to yield to. */
-export function sched_yield(_guest: Guest): number {
+export function sched_yield(_system: System): number {
   return Errno.SUCCESS;
 }

@@ -5,7 +5,7 @@
  */
 
 import { Errno } from "./errno.ts";
-import type { Guest } from "./guest.ts";
+import type { System } from "./system.ts";
 
 /** Thrown through the guest's frames when it ends itself. */
 export class GuestExit extends Error {
@@ -20,11 +20,11 @@ export class GuestExit extends Error {
 }
 
 /** Ends the guest. */
-export function proc_exit(_guest: Guest, code: number): never {
+export function proc_exit(_system: System, code: number): never {
   throw new GuestExit(code >>> 0);
 }
 
 /** There are no signals. */
-export function proc_raise(_guest: Guest, _signal: number): number {
+export function proc_raise(_system: System, _signal: number): number {
   return Errno.NOSYS;
 }

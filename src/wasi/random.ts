@@ -5,7 +5,7 @@
  */
 
 import { Errno } from "./errno.ts";
-import type { Guest } from "./guest.ts";
+import type { System } from "./system.ts";
 
 /** Gives random bytes. */
 export interface RandomSource {
@@ -77,12 +77,12 @@ function seedWords(seed: string): [number, number, number] {
 
 /** Fills the buffer with random bytes. */
 export function random_get(
-  guest: Guest,
+  system: System,
   buffer: number,
   length: number,
 ): number {
-  const bytes = guest.memory.at(buffer, length);
-  guest.charge(bytes.length);
-  guest.grants.random.fill(bytes);
+  const bytes = system.memory.at(buffer, length);
+  system.charge(bytes.length);
+  system.grants.random.fill(bytes);
   return Errno.SUCCESS;
 }

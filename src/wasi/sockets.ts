@@ -5,25 +5,25 @@
  */
 
 import { Errno } from "./errno.ts";
-import type { Guest } from "./guest.ts";
+import type { System } from "./system.ts";
 
-function refuse(guest: Guest, fd: number): number {
-  return guest.descriptors.get(fd) === undefined ? Errno.BADF : Errno.NOTSOCK;
+function refuse(system: System, fd: number): number {
+  return system.descriptors.get(fd) === undefined ? Errno.BADF : Errno.NOTSOCK;
 }
 
 /** Not granted. */
 export function sock_accept(
-  guest: Guest,
+  system: System,
   fd: number,
   _flags: number,
   _result: number,
 ): number {
-  return refuse(guest, fd);
+  return refuse(system, fd);
 }
 
 /** Not granted. */
 export function sock_recv(
-  guest: Guest,
+  system: System,
   fd: number,
   _spans: number,
   _count: number,
@@ -31,22 +31,26 @@ export function sock_recv(
   _size: number,
   _resultFlags: number,
 ): number {
-  return refuse(guest, fd);
+  return refuse(system, fd);
 }
 
 /** Not granted. */
 export function sock_send(
-  guest: Guest,
+  system: System,
   fd: number,
   _spans: number,
   _count: number,
   _flags: number,
   _size: number,
 ): number {
-  return refuse(guest, fd);
+  return refuse(system, fd);
 }
 
 /** Not granted. */
-export function sock_shutdown(guest: Guest, fd: number, _how: number): number {
-  return refuse(guest, fd);
+export function sock_shutdown(
+  system: System,
+  fd: number,
+  _how: number,
+): number {
+  return refuse(system, fd);
 }

@@ -15,7 +15,7 @@ import {
 import { clock_res_get, clock_time_get } from "./clock.ts";
 import * as descriptors from "./descriptors.ts";
 import { Errno } from "./errno.ts";
-import { type Grants, Guest } from "./guest.ts";
+import { type Grants, System } from "./system.ts";
 import * as paths from "./paths.ts";
 import { poll_oneoff, sched_yield } from "./polling.ts";
 import { proc_exit, proc_raise } from "./process.ts";
@@ -76,41 +76,32 @@ type Calls = typeof CALLS;
 /** The functions of preview 1, to be imported as `wasi_snapshot_preview1`. */
 export type WasiImports = {
   readonly [Name in keyof Calls]: Calls[Name] extends
-    (guest: Guest, ...args: infer Arguments) => infer Answer
+    (system: System, ...args: infer Arguments) => infer Answer
     ? (...args: Arguments) => Answer
     : never;
 };
 
-/** WASI preview 1 bound to one memory. */
-export interface Wasi {
-  readonly imports: WasiImports;
-  /** Puts back the descriptors of the start, and grants anew when told to. */
-  reset(grants?: Grants): void;
-}
-
 /**
- * Binds the functions to a memory and what is granted. Each answers an error
- * number and throws nothing but a `GuestExit` and what the granted functions
- * throw themselves.
+ * The functions over what a system grants. Each answers an error number, and
+ * throws nothing but a `GuestExit` and what the granted functions throw.
  */
-export function createWasi(memory: GuestMemory, grants: Grants): Wasi {
-  let guest = new Guest(memory, grants);
+export function bindWasi(system: System): WasiImports {
   const imports: Record<string, (...args: never[]) => number> = {};
   for (const [name, call] of Object.entries(CALLS)) {
-    const bound = call as (guest: Guest, ...args: never[]) => number;
+    const answer = call as (system: System, ...args: never[]) => number;
     imports[name] = (...args) => {
       try {
-        return bound(guest, ...args);
+        return answer(system, ...args);
       } catch (error) {
         if (error instanceof MemoryFault) return Errno.FAULT;
         throw error;
       }
     };
   }
-  return {
-    imports: imports as unknown as WasiImports,
-    reset(changed = guest.grants) {
-      guest = new Guest(memory, changed);
-    },
-  };
+  return imports as unknown as WasiImports;
+}
+
+/** The functions over a memory and what is granted, once and for all. */
+export function createWasi(memory: GuestMemory, grants: Grants): WasiImports {
+  return bindWasi(new System(memory, grants));
 }

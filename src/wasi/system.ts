@@ -43,24 +43,51 @@ export interface Grants {
 /** Work of fewer bytes is covered by what the call itself costs the guest. */
 const FREE_BYTES = 4096;
 
-/** The state behind the calls of one guest. */
-export class Guest {
+/** What stands behind the calls of one guest. */
+export class System {
   readonly memory: GuestMemory;
-  readonly grants: Grants;
-  readonly args: Strings;
-  readonly environment: Strings;
-  readonly descriptors: DescriptorTable;
+  #grants: Grants;
+  #args: Strings;
+  #environment: Strings;
+  #descriptors: DescriptorTable;
 
   constructor(memory: GuestMemory, grants: Grants) {
     this.memory = memory;
-    this.grants = grants;
-    this.args = encodeArguments(grants.args);
-    this.environment = encodeEnvironment(grants.env);
-    this.descriptors = new DescriptorTable(grants.files);
+    this.#grants = grants;
+    this.#args = encodeArguments(grants.args);
+    this.#environment = encodeEnvironment(grants.env);
+    this.#descriptors = new DescriptorTable(grants.files);
+  }
+
+  /** Begins anew, for a guest whose memory was put back: only the first descriptors are open. */
+  reset(grants: Grants): void {
+    this.#grants = grants;
+    this.#args = encodeArguments(grants.args);
+    this.#environment = encodeEnvironment(grants.env);
+    this.#descriptors = new DescriptorTable(grants.files);
+  }
+
+  get grants(): Grants {
+    return this.#grants;
+  }
+
+  /** The arguments, encoded. */
+  get args(): Strings {
+    return this.#args;
+  }
+
+  /** The environment variables, encoded. */
+  get environment(): Strings {
+    return this.#environment;
+  }
+
+  /** What the guest has open. */
+  get descriptors(): DescriptorTable {
+    return this.#descriptors;
   }
 
   /** Accounts for work of that many bytes. */
   charge(bytes: number): void {
-    if (bytes >= FREE_BYTES) this.grants.charge?.(bytes);
+    if (bytes >= FREE_BYTES) this.#grants.charge?.(bytes);
   }
 }
