@@ -1,0 +1,338 @@
+/**
+ * A booted guest: runs requests in it under limits, and tells how they ended.
+ *
+ * @module
+ */
+
+import {
+  AbortedError,
+  EngineError,
+  GuestError,
+  type GuestErrorDetails,
+  LimitError,
+  StateError,
+} from "../errors.ts";
+import type { Language } from "../languages/language.ts";
+import type { LimitName, Limits } from "../limits.ts";
+import type { Settings } from "../options.ts";
+import { Counters, type Usage } from "../usage.ts";
+import type { FileTree } from "../wasi/files.ts";
+import { createWasi } from "../wasi/wasi.ts";
+import { GuestExit } from "../wasi/process.ts";
+import { Status } from "./abi.ts";
+import { type Bindings, callBinding } from "./bridge.ts";
+import { createClock, createRandom } from "./grants.ts";
+import { Instance } from "./instance.ts";
+import { Meter, type Stop, StopSignal } from "./metering.ts";
+import { OutputStream } from "./output.ts";
+
+/** Error objects are cut by the engine well below this size. */
+const MAX_ERROR = 4 * 1024 * 1024;
+
+/** Asks the engine for something: writes its input, calls an export. */
+export type Request = (instance: Instance) => number;
+
+/** Reads what the engine answered. */
+export type Read<T> = (instance: Instance) => T;
+
+/** A booted engine with the host functions of its sandbox. */
+export class Guest {
+  /** Counts of the run that goes on or was last. */
+  readonly counters: Counters = new Counters();
+  /** What the guest wrote. */
+  readonly stdout: OutputStream;
+  /** What the guest wrote to stderr. */
+  readonly stderr: OutputStream;
+  readonly #meter = new Meter();
+  readonly #instance: Instance;
+  readonly #bindings: Bindings;
+  #limits: Limits;
+  #spent: string | undefined;
+  #running = false;
+
+  /** Instantiates and boots an engine. */
+  constructor(
+    language: Language,
+    module: WebAssembly.Module,
+    files: FileTree,
+    settings: Settings,
+    bindings: Bindings,
+  ) {
+    this.#limits = settings.limits;
+    this.#bindings = bindings;
+    this.stdout = new OutputStream(settings.stdout);
+    this.stderr = new OutputStream(settings.stderr);
+    this.#instance = new Instance(module, settings.limits.maxMemory, {
+      hostCall: (binding, kind, at, length) =>
+        this.#hostCall(binding, kind >>> 0, at >>> 0, length >>> 0),
+      checkpoint: () => this.#meter.checkpoint(),
+      wasi: (memory) =>
+        createWasi(memory, {
+          args: [language.program, ...settings.args],
+          env: settings.env,
+          clock: createClock(settings),
+          random: createRandom(settings),
+          files,
+          output: (descriptor, bytes) => this.#output(descriptor, bytes),
+          charge: (bytes) => this.#meter.charge(bytes >> 3),
+        }) as WebAssembly.ModuleImports,
+    });
+    this.#meter.attach(this.#instance.exports.fuel);
+    const unlimited = {
+      ...settings.limits,
+      maxRuntime: Infinity,
+      maxFuel: Infinity,
+    };
+    this.execute(unlimited, undefined, (instance) => {
+      instance.exports._initialize();
+      return instance.exports.sandbox_boot();
+    }, () => undefined);
+  }
+
+  /** Bytes of memory that the guest holds. */
+  get memory(): number {
+    return this.#instance.memory.size;
+  }
+
+  /** Whether a run goes on. */
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** Why the guest can run nothing more, if so. */
+  get spent(): string | undefined {
+    return this.#spent;
+  }
+
+  /** Ends the run that goes on, at its next checkpoint. */
+  stop(stop: Stop): void {
+    this.#meter.stop(stop);
+  }
+
+  /** What the run has used. */
+  usage(): Usage {
+    const memory = this.memory;
+    return this.counters.usage(memory, memory);
+  }
+
+  /**
+   * Runs a request under limits and reads its answer.
+   *
+   * @throws a `SandboxError` of the kind that tells how it ended, or what a
+   * sink for output threw.
+   */
+  execute<T>(
+    limits: Limits,
+    signal: AbortSignal | undefined,
+    request: Request,
+    read: Read<T>,
+  ): T {
+    if (this.#spent !== undefined) {
+      throw new StateError(
+        "spent",
+        `the sandbox is spent (${this.#spent}); call reset() first`,
+      );
+    }
+    if (signal?.aborted) {
+      throw new AbortedError(
+        "the run was aborted before it began",
+        signal.reason,
+      );
+    }
+    const counters = this.counters;
+    counters.clear();
+    this.stdout.clear();
+    this.stderr.clear();
+    this.#limits = limits;
+    this.#running = true;
+    const start = performance.now();
+    this.#meter.begin(start, limits.maxRuntime, limits.maxFuel, signal);
+    let status: number;
+    let failure: { error: unknown } | undefined;
+    try {
+      status = request(this.#instance);
+    } catch (error) {
+      failure = { error };
+      status = -1;
+    }
+    counters.fuel = this.#meter.end();
+    counters.wallTime = performance.now() - start;
+    this.#running = false;
+    if (counters.outputBytes > 0) this.#flush();
+    if (failure) throw this.#unwound(failure.error);
+    return this.#answer(status, read);
+  }
+
+  #flush(): void {
+    this.stdout.flush();
+    this.stderr.flush();
+  }
+
+  #answer<T>(status: number, read: Read<T>): T {
+    switch (status) {
+      case Status.OK:
+        if (this.#instance.messageLength() > this.#limits.maxResult) {
+          throw this.#limit("result", this.#limits.maxResult);
+        }
+        try {
+          return read(this.#instance);
+        } catch (error) {
+          if (error instanceof EngineError) this.#spent = "its engine failed";
+          throw error;
+        }
+      case Status.ERROR:
+        throw this.#guestError();
+      case Status.MEMORY:
+        throw this.#limit("memory", this.#limits.maxMemory);
+      case Status.STALLED:
+        throw new GuestError({
+          name: "Error",
+          message:
+            "the value is a promise that can never settle: nothing is left that could settle it",
+          stack: "",
+        });
+      default:
+        throw this.#engineError(`the engine answered with status ${status}`);
+    }
+  }
+
+  #guestError(): GuestError | EngineError {
+    if (this.#instance.messageLength() > MAX_ERROR) {
+      return this.#engineError("the engine sent an error that is too large");
+    }
+    try {
+      const details = this.#instance.readValue();
+      return new GuestError(checkDetails(details, 0));
+    } catch (error) {
+      if (error instanceof EngineError) this.#spent = "its engine failed";
+      throw error;
+    }
+  }
+
+  #limit(limit: LimitName, value: number): LimitError {
+    this.#spent = `its ${limit} limit was reached`;
+    return new LimitError(limit, value, this.usage());
+  }
+
+  #engineError(message: string, cause?: unknown): EngineError {
+    this.#spent = "its engine failed";
+    return new EngineError(message, cause);
+  }
+
+  /** An exception came through the guest's frames: the guest is spent. */
+  #unwound(error: unknown): unknown {
+    if (error instanceof StopSignal) {
+      const { stop } = error;
+      if ("limit" in stop) return this.#limit(stop.limit, stop.value);
+      if ("aborted" in stop) {
+        this.#spent = "its run was aborted";
+        return new AbortedError(stop.aborted, stop.reason);
+      }
+      this.#spent = "the host failed while it ran";
+      return stop.thrown;
+    }
+    if (error instanceof GuestExit) {
+      this.#spent = "its program exited";
+      return new GuestError({
+        name: "Exit",
+        message: `the guest exited with code ${error.code}`,
+        stack: "",
+      });
+    }
+    if (error instanceof EngineError) {
+      this.#spent = "its engine failed";
+      return error;
+    }
+    if (this.#instance.takeOutOfMemory()) {
+      return this.#limit("memory", this.#limits.maxMemory);
+    }
+    if (
+      error instanceof RangeError && /call stack/i.test(error.message) ||
+      this.#instance.isStackExhausted()
+    ) {
+      return this.#limit("stack", Infinity);
+    }
+    return this.#engineError(
+      `the engine trapped: ${error instanceof Error ? error.message : error}`,
+      error,
+    );
+  }
+
+  #hostCall(id: number, kind: number, at: number, length: number): number {
+    const counters = this.counters;
+    counters.hostCalls++;
+    if (counters.hostCalls > this.#limits.maxHostCalls) {
+      throw new StopSignal({
+        limit: "hostCalls",
+        value: this.#limits.maxHostCalls,
+      });
+    }
+    const binding = this.#bindings.get(id);
+    if (!binding) {
+      throw new EngineError(`no host function has the number ${id}`);
+    }
+    const start = performance.now();
+    const { status, answer } = callBinding(
+      binding,
+      this.#instance,
+      kind,
+      at,
+      length,
+    );
+    const end = performance.now();
+    counters.hostTime += end - start;
+    const stop = this.#meter.due(end);
+    if (stop) throw new StopSignal(stop);
+    if (!this.#instance.writeAnswer(answer)) {
+      throw new StopSignal({ limit: "memory", value: this.#limits.maxMemory });
+    }
+    return status;
+  }
+
+  #output(descriptor: 1 | 2, bytes: Uint8Array): void {
+    const left = this.#limits.maxOutput - this.counters.outputBytes;
+    const stream = descriptor === 1 ? this.stdout : this.stderr;
+    const over = bytes.length > left;
+    const kept = over ? bytes.subarray(0, left) : bytes;
+    this.counters.outputBytes += kept.length;
+    try {
+      stream.write(kept);
+    } catch (error) {
+      throw new StopSignal({ thrown: error });
+    }
+    if (over) {
+      throw new StopSignal({ limit: "output", value: this.#limits.maxOutput });
+    }
+  }
+}
+
+function text(value: unknown): string {
+  if (typeof value !== "string") {
+    throw new EngineError("the engine sent a malformed error");
+  }
+  return value;
+}
+
+function position(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isSafeInteger(value) && value > 0
+    ? value
+    : undefined;
+}
+
+/** The error object of the contract, its fields checked one by one. */
+function checkDetails(value: unknown, depth: number): GuestErrorDetails {
+  if (typeof value !== "object" || value === null || depth > 16) {
+    throw new EngineError("the engine sent a malformed error");
+  }
+  const { name, message, stack, line, column, cause, incomplete } =
+    value as Record<string, unknown>;
+  return {
+    name: text(name),
+    message: text(message),
+    stack: text(stack),
+    line: position(line),
+    column: position(column),
+    cause: cause === undefined ? undefined : checkDetails(cause, depth + 1),
+    incomplete: incomplete === true,
+  };
+}
