@@ -221,14 +221,21 @@ export function fd_filestat_set_size(
   return refuseChange(system, fd);
 }
 
+/** Whether the flags ask at most once for each time. */
+export function validTimes(flags: number): boolean {
+  return flags >>> 0 <= 0b1111 && (flags & 0b0011) !== 0b0011 &&
+    (flags & 0b1100) !== 0b1100;
+}
+
 /** Refused. */
 export function fd_filestat_set_times(
   system: System,
   fd: number,
   _accessed: bigint,
   _modified: bigint,
-  _flags: number,
+  flags: number,
 ): number {
+  if (!validTimes(flags)) return Errno.INVAL;
   const descriptor = having(system, fd, Right.FD_FILESTAT_SET_TIMES);
   return typeof descriptor === "number" ? descriptor : Errno.ROFS;
 }

@@ -35,6 +35,11 @@ export class Directory {
     this.parent = parent ?? this;
   }
 
+  /** Whether it has no entries. */
+  get empty(): boolean {
+    return this.#entries.size === 0;
+  }
+
   /** The entry with that name. */
   get(name: string): File | Directory | undefined {
     return this.#entries.get(name);

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { ALL_FLAGS, writeFilestat } from "./descriptors.ts";
+import { ALL_FLAGS, validTimes, writeFilestat } from "./descriptors.ts";
 import { Errno } from "./errno.ts";
 import { Directory, File } from "./files.ts";
 import type { System } from "./system.ts";
@@ -116,8 +116,9 @@ export function path_filestat_set_times(
   length: number,
   _accessed: bigint,
   _modified: bigint,
-  _flags: number,
+  flags: number,
 ): number {
+  if (!validTimes(flags)) return Errno.INVAL;
   return refuseChange(
     find(system, fd, path, length, Right.PATH_FILESTAT_SET_TIMES),
   );

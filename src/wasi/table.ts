@@ -46,14 +46,19 @@ export const MAX_DESCRIPTORS = 1024;
 export class DescriptorTable {
   readonly #open: (Descriptor | undefined)[];
 
-  /** Opens 0, 1 and 2 as the standard streams and 3 as the root directory. */
+  /**
+   * Opens 0, 1 and 2 as the standard streams and, when there is a file at all,
+   * 3 as the root directory.
+   */
   constructor(files: FileTree) {
     this.#open = [
       new Descriptor(new Input(), INPUT, 0),
       new Descriptor(new Output(1), OUTPUT, 0),
       new Descriptor(new Output(2), OUTPUT, 0),
-      new Descriptor(files.root, DIRECTORY, INHERITING, "/"),
     ];
+    if (!files.root.empty) {
+      this.#open.push(new Descriptor(files.root, DIRECTORY, INHERITING, "/"));
+    }
   }
 
   /** The descriptor with that number, if it is open. */
