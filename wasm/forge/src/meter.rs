@@ -1,6 +1,6 @@
 //! Puts the metering into a module.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -12,7 +12,7 @@ use wasm_encoder::{
 };
 use wasmparser::{FunctionBody, Operator};
 
-use crate::breaks::{self, Breaks};
+use crate::breaks;
 use crate::charge::{self, Charge, FUEL, LARGEST};
 use crate::config::Config;
 use crate::module::Module;
@@ -24,7 +24,6 @@ type Error = reencode::Error<anyhow::Error>;
 #[derive(Debug, Default)]
 pub struct Summary {
     pub entries: usize,
-    pub sites: usize,
     pub branches: usize,
     pub bulk: usize,
     pub explicit: usize,
@@ -34,8 +33,8 @@ impl fmt::Display for Summary {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             to,
-            "charged: {} entries, {} indirect calls, {} back branches, {} bulk operations, {} explicit",
-            self.entries, self.sites, self.branches, self.bulk, self.explicit
+            "charged: {} entries, {} back branches, {} bulk operations, {} explicit",
+            self.entries, self.branches, self.bulk, self.explicit
         )
     }
 }
@@ -65,9 +64,19 @@ pub fn meter(bytes: &[u8], config: &Config) -> Result<(Vec<u8>, Summary)> {
         left_out.push(module.named(&exception.function)?);
     }
     let mut tolls = BTreeMap::new();
-    for toll in &config.toll {
-        tolls.insert(module.named(&toll.function)?, toll.units);
+    for (name, units) in config.tolls() {
+        ensure!(
+            (1..=LARGEST).contains(&units),
+            "the toll of {name} is out of range"
+        );
+        ensure!(
+            tolls.insert(module.named(name)?, units).is_none(),
+            "{name} pays two tolls"
+        );
     }
+    let bounded = config.bounded.iter();
+    let bounded = bounded.map(|one| module.named(&one.function));
+    let bounded = bounded.collect::<Result<Vec<_>>>()?;
     let removed = module.import("sandbox", "charge");
     let imported = module.imported() - u32::from(removed.is_some()) + 2;
     let mut pass = Pass {
@@ -78,6 +87,7 @@ pub fn meter(bytes: &[u8], config: &Config) -> Result<(Vec<u8>, Summary)> {
         module: &module,
         shapes: &shapes,
         breaks: &breaks,
+        bounded,
         left_out,
         tolls,
         summary: Summary::default(),
@@ -101,7 +111,10 @@ struct Pass<'a> {
     current: u32,
     module: &'a Module<'a>,
     shapes: &'a [Shape],
-    breaks: &'a Breaks,
+    breaks: &'a BTreeSet<u32>,
+    /// Functions whose loops are left out.
+    bounded: Vec<u32>,
+    /// Functions whose dispatch is left out.
     left_out: Vec<u32>,
     tolls: BTreeMap<u32, i32>,
     summary: Summary,
@@ -141,17 +154,17 @@ impl Pass<'_> {
             scratch,
         };
         let mut function = Function::new(locals);
-        if self.breaks.entries.contains(&id) {
+        if self.breaks.contains(&id) {
             let toll = self.tolls.get(&id).copied();
             charge.constant(&mut function, toll.unwrap_or(units(shape.straight)));
             self.summary.entries += 1;
         }
-        let at_sites = self.breaks.sites.contains(&id);
+        let bounded = self.bounded.contains(&id);
         let left_out = self.left_out.contains(&id);
         // What a branch to a label costs: nothing, unless the label is a loop that is charged.
         let cost = |number: usize| {
             let charged = &shape.loops[number];
-            (!(left_out && charged.dispatch)).then(|| units(charged.weight))
+            (!bounded && !(left_out && charged.dispatch)).then(|| units(charged.weight))
         };
         let mut open: Vec<Option<usize>> = vec![None];
         let target = |open: &[Option<usize>], depth: u32| {
@@ -221,10 +234,6 @@ impl Pass<'_> {
                         charge.constant(&mut function, price);
                         self.summary.branches += 1;
                     }
-                }
-                Operator::CallIndirect { .. } if at_sites => {
-                    charge.constant(&mut function, units(shape.straight));
-                    self.summary.sites += 1;
                 }
                 Operator::MemoryCopy { .. }
                 | Operator::MemoryFill { .. }

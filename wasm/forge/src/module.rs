@@ -23,7 +23,6 @@ pub struct Import {
 
 /// A module, taken apart. Functions are numbered as in the binary: imports first.
 pub struct Module<'a> {
-    pub bytes: &'a [u8],
     pub types: Vec<FuncType>,
     pub imports: Vec<Import>,
     /// Type of each defined function.
@@ -44,7 +43,6 @@ impl<'a> Module<'a> {
             .validate_all(bytes)
             .context("the module is not valid, or uses a proposal that the forge does not know")?;
         let mut module = Module {
-            bytes,
             types: Vec::new(),
             imports: Vec::new(),
             signatures: Vec::new(),
@@ -163,12 +161,6 @@ impl<'a> Module<'a> {
     /// Functions, imported ones included.
     pub fn functions(&self) -> u32 {
         self.imported() + self.bodies.len() as u32
-    }
-
-    /// The body of a function, or `None` for an imported one.
-    pub fn body(&self, function: u32) -> Option<&FunctionBody<'a>> {
-        self.bodies
-            .get(function.checked_sub(self.imported())? as usize)
     }
 
     /// Type index of a function.

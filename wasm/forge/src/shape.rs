@@ -22,8 +22,8 @@ pub struct Shape {
     /// What is likely to run outside of all loops: instructions.
     pub straight: f64,
     pub calls: Vec<u32>,
-    /// Type index of each indirect call, and whether it stands in a loop.
-    pub indirect: Vec<(u32, bool)>,
+    /// Type index of each indirect call.
+    pub indirect: Vec<u32>,
 }
 
 /// The units of a charge for so many instructions.
@@ -151,8 +151,7 @@ impl Walk {
             Operator::Return | Operator::Unreachable => self.likelihood = 0.0,
             Operator::Call { function_index } => self.shape.calls.push(*function_index),
             Operator::CallIndirect { type_index, .. } => {
-                let looped = !self.inside.is_empty();
-                self.shape.indirect.push((*type_index, looped));
+                self.shape.indirect.push(*type_index);
             }
             _ => {}
         }
