@@ -22,7 +22,7 @@ pub use engine::Engine;
 pub use error::ErrorObject;
 pub use host::{Answer, call_host, charge};
 pub use incoming::Incoming;
-pub use mailbox::{Kind, Mode, Status, allocation_failed};
+pub use mailbox::{Kind, Mode, Status, allocation_failed, set_allocation_failed};
 pub use reader::{Builder, ReadError, Text, read_json};
 pub use reply::Reply;
 pub use writer::{Format, Writer};

@@ -229,7 +229,6 @@ pub fn allocation_failed() -> bool {
 }
 
 /// Tells the host that an allocation failed.
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
-pub(crate) fn set_allocation_failed() {
+pub fn set_allocation_failed() {
     with(|state| state.mailbox.out_of_memory = 1);
 }
