@@ -18,6 +18,7 @@ export CFLAGS_wasm32_wasip1="-nostdlibinc -isystem $PWD/include -isystem $quickj
 -U__wasi__ -DNDEBUG -O3 -ffile-prefix-map=$registry=/registry -ffile-prefix-map=$wasm=/wasm"
 export RUSTFLAGS="--remap-path-prefix=$registry=/registry --remap-path-prefix=$wasm=/wasm --remap-path-prefix=$sysroot=/rust"
 
-nice -n 10 cargo build --quiet --locked --release --target wasm32-wasip1 --manifest-path Cargo.toml --lib
+nice -n 10 cargo build --quiet --locked --release --target wasm32-wasip1 --manifest-path Cargo.toml --lib \
+  --target-dir "$wasm/target"
 mkdir -p "$wasm/build/javascript"
 cp "$wasm/target/wasm32-wasip1/release/javascript.wasm" "$wasm/build/javascript/engine.wasm"

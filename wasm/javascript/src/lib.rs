@@ -75,7 +75,6 @@ fn start() -> core::result::Result<JavaScript, String> {
         if context.is_null() {
             return Err("out of memory".into());
         }
-        sys::JS_SetInterruptHandler(runtime, Some(run::poll), core::ptr::null_mut());
         sys::JS_SetHostPromiseRejectionTracker(
             runtime,
             Some(run::track_rejection),

@@ -143,12 +143,3 @@ pub unsafe extern "C" fn track_rejection(
         unhandled.push(promise);
     }
 }
-
-/// Takes the fuel of the turns between two polls of the interpreter. It never asks to stop: a stop
-/// goes through the guest's frames from within the charge.
-pub unsafe extern "C" fn poll(_: *mut sys::JSRuntime, _: *mut core::ffi::c_void) -> core::ffi::c_int {
-    /// Polls come every 10,000 calls and jumps back.
-    const UNITS: i32 = 500_000;
-    abi::charge::<UNITS>();
-    0
-}
