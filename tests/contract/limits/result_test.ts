@@ -1,0 +1,63 @@
+/** `maxResult` bounds a value that leaves the guest. */
+
+import assert from "node:assert/strict";
+import { isSpentUntilReset, limitError } from "../failure.ts";
+import { promise } from "../languages.ts";
+
+promise(
+  "a value of exactly the limit leaves, and a larger one ends the run",
+  (language) => {
+    const { text } = language.limits;
+    using sandbox = language.sandbox({ maxResult: 1000 });
+    assert.equal(sandbox.evalSync(text(1000)), "x".repeat(1000));
+    const error = limitError("result", () => sandbox.evalSync(text(1001)));
+    assert.equal(error.value, 1000);
+    assert.match(error.message, /maxResult/);
+    isSpentUntilReset(sandbox);
+  },
+);
+
+promise("every way out is under the limit", async (language) => {
+  using sandbox = language.sandbox({ maxResult: 100 });
+  const { text } = language.limits;
+  const big = "y".repeat(200);
+  const ways: [string, () => unknown][] = [
+    ["get", () => sandbox.get("big")],
+    ["call", () => sandbox.callSync("same", big)],
+    ["an array", () => sandbox.evalSync(`[${text(60)}, ${text(60)}]`)],
+    ["a script", () => sandbox.compile(text(200)).evalSync()],
+  ];
+  for (const [what, way] of ways) {
+    sandbox.evalSync(language.functions.definitions);
+    sandbox.set("big", big);
+    limitError("result", way, what);
+    isSpentUntilReset(sandbox);
+  }
+  await assert.rejects(sandbox.evalJson(text(200)), { limit: "result" });
+});
+
+promise("values without a text need no room", (language) => {
+  using sandbox = language.sandbox({ maxResult: 0 });
+  assert.equal(sandbox.evalSync("1 + 1"), 2);
+  assert.equal(sandbox.evalSync(language.limits.text(0)), "");
+  limitError("result", () => sandbox.evalSync(language.limits.text(1)));
+});
+
+promise("the default is 8 MiB, and a run can be given less", (language) => {
+  using sandbox = language.sandbox();
+  const { text } = language.limits;
+  const most = 8 * 1024 * 1024;
+  assert.equal(sandbox.evalSync<string>(text(most)).length, most);
+  limitError("result", () => sandbox.evalSync(text(most + 1)));
+  sandbox.reset();
+  limitError("result", () => sandbox.evalSync(text(11), { maxResult: 10 }));
+});
+
+promise("what host functions are given is not a result", (language) => {
+  using sandbox = language.sandbox({ maxResult: 10 });
+  sandbox.bind("length_of", (value: string) => value.length);
+  assert.equal(
+    sandbox.evalSync(`length_of(${language.limits.text(5000)})`),
+    5000,
+  );
+});
