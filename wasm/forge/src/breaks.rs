@@ -83,12 +83,8 @@ impl Graph {
 pub fn choose(module: &Module<'_>, shapes: &[Shape], config: &Config) -> Result<BTreeSet<u32>> {
     let graph = Graph::of(module, shapes);
     let mut breaks = BTreeSet::new();
-    for (name, _) in config.tolls() {
-        breaks.insert(module.named(name)?);
-    }
-    let mut spared: BTreeSet<u32> = BTreeSet::new();
-    for name in &config.spare {
-        spared.insert(module.named(name)?);
+    for toll in &config.toll {
+        breaks.insert(module.named(&toll.function)?);
     }
     let mut callers = vec![0u32; graph.functions];
     for shape in shapes {
@@ -107,8 +103,7 @@ pub fn choose(module: &Module<'_>, shapes: &[Shape], config: &Config) -> Result<
             let score = |node: u32| {
                 let (incoming, outgoing) = degrees[&node];
                 let heat = 1.0 + f64::from(callers[node as usize]);
-                let spare = if spared.contains(&node) { 1e-6 } else { 1.0 };
-                incoming * outgoing * spare / heat
+                incoming * outgoing / heat
             };
             let best = component
                 .iter()

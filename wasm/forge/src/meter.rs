@@ -64,19 +64,17 @@ pub fn meter(bytes: &[u8], config: &Config) -> Result<(Vec<u8>, Summary)> {
         left_out.push(module.named(&exception.function)?);
     }
     let mut tolls = BTreeMap::new();
-    for (name, units) in config.tolls() {
+    for toll in &config.toll {
+        let name = &toll.function;
         ensure!(
-            (1..=LARGEST).contains(&units),
+            (1..=LARGEST).contains(&toll.units),
             "the toll of {name} is out of range"
         );
         ensure!(
-            tolls.insert(module.named(name)?, units).is_none(),
+            tolls.insert(module.named(name)?, toll.units).is_none(),
             "{name} pays two tolls"
         );
     }
-    let bounded = config.bounded.iter();
-    let bounded = bounded.map(|one| module.named(&one.function));
-    let bounded = bounded.collect::<Result<Vec<_>>>()?;
     let removed = module.import("sandbox", "charge");
     let imported = module.imported() - u32::from(removed.is_some()) + 2;
     let mut pass = Pass {
@@ -87,7 +85,6 @@ pub fn meter(bytes: &[u8], config: &Config) -> Result<(Vec<u8>, Summary)> {
         module: &module,
         shapes: &shapes,
         breaks: &breaks,
-        bounded,
         left_out,
         tolls,
         summary: Summary::default(),
@@ -112,8 +109,6 @@ struct Pass<'a> {
     module: &'a Module<'a>,
     shapes: &'a [Shape],
     breaks: &'a BTreeSet<u32>,
-    /// Functions whose loops are left out.
-    bounded: Vec<u32>,
     /// Functions whose dispatch is left out.
     left_out: Vec<u32>,
     tolls: BTreeMap<u32, i32>,
@@ -159,12 +154,11 @@ impl Pass<'_> {
             charge.constant(&mut function, toll.unwrap_or(units(shape.straight)));
             self.summary.entries += 1;
         }
-        let bounded = self.bounded.contains(&id);
         let left_out = self.left_out.contains(&id);
         // What a branch to a label costs: nothing, unless the label is a loop that is charged.
         let cost = |number: usize| {
             let charged = &shape.loops[number];
-            (!bounded && !(left_out && charged.dispatch)).then(|| units(charged.weight))
+            (!(left_out && charged.dispatch)).then(|| units(charged.weight))
         };
         let mut open: Vec<Option<usize>> = vec![None];
         let target = |open: &[Option<usize>], depth: u32| {

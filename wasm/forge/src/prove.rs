@@ -1,8 +1,8 @@
 //! Proves that a metered module cannot run on without paying.
 //!
 //! It reads nothing but the module: every cycle in the control flow of a function and every cycle
-//! of calls must pass a charge. What an exception names may go round its dispatch uncharged, what
-//! is said to end soon may loop, and nothing else. Calls into the host are left out: the host calls back only `sandbox_reserve`.
+//! of calls must pass a charge. What an exception names may go round its dispatch uncharged, and
+//! nothing else. Calls into the host are left out: the host calls back only `sandbox_reserve`.
 
 mod flow;
 mod pattern;
@@ -56,15 +56,6 @@ pub fn prove(bytes: &[u8], config: &Config) -> Result<Proof> {
             exception.function
         );
     }
-    let mut bounded = BTreeSet::new();
-    for one in &config.bounded {
-        let function = module.named(&one.function)?;
-        ensure!(
-            bounded.insert(function) && !exceptions.contains_key(&function),
-            "{} is excepted twice",
-            one.function
-        );
-    }
     let mut proof = Proof {
         functions: module.bodies.len(),
         loops: 0,
@@ -83,9 +74,7 @@ pub fn prove(bytes: &[u8], config: &Config) -> Result<Proof> {
         let flow = Flow::of(body, &metering).with_context(|| module.name(function))?;
         proof.charges += flow.nodes.iter().filter(|n| n.charge.is_some()).count();
         proof.loops += cyclic(&flow.successors, |_| true).len();
-        if bounded.contains(&function) {
-            check_bounded(&flow).with_context(|| module.name(function))?;
-        } else if let Err(error) = check_loops(&flow, exceptions.get(&function).copied()) {
+        if let Err(error) = check_loops(&flow, exceptions.get(&function).copied()) {
             failures.push(format!("{}: {error}", module.name(function)));
         }
         flows.push(flow);
@@ -98,12 +87,6 @@ pub fn prove(bytes: &[u8], config: &Config) -> Result<Proof> {
         let description = bound(&module, &flows, *function, exception)
             .with_context(|| format!("the exception {}", exception.function))?;
         proof.exceptions.push(description);
-    }
-    for one in &config.bounded {
-        proof.exceptions.push(format!(
-            "the loops of {}, which pays {} at its entry: {}",
-            one.function, one.units, one.reason
-        ));
     }
     Ok(proof)
 }
@@ -175,21 +158,6 @@ fn check_loops(flow: &Flow, exception: Option<&Exception>) -> Result<()> {
             );
         }
     }
-    Ok(())
-}
-
-/// A function that is said to end soon calls none, pays on every way, and has loops to leave out.
-fn check_bounded(flow: &Flow) -> Result<()> {
-    ensure!(
-        flow.nodes.iter().all(|node| node.calls.is_empty()),
-        "it is said to end soon, but makes calls"
-    );
-    ensure!(flow.always_charged(), "it can return without a charge");
-    let free = |node: u32| flow.nodes[node as usize].charge.is_none();
-    ensure!(
-        !cyclic(&flow.successors, free).is_empty(),
-        "the exception is not needed"
-    );
     Ok(())
 }
 

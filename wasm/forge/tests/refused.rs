@@ -173,24 +173,6 @@ fn an_exception_that_nothing_needs() {
     );
 }
 
-#[test]
-fn a_bounded_function_that_makes_calls() {
-    refused_with(
-        "(func $f (local $paid i32) PAY (loop $l (call $g) (br $l))) (func $g)",
-        "[[bounded]]\nfunction='f'\nunits=5\nreason='x'",
-        "makes calls",
-    );
-}
-
-#[test]
-fn a_bounded_function_that_does_not_pay() {
-    refused_with(
-        "(func $f (loop $l (br_if $l (i32.const 0))))",
-        "[[bounded]]\nfunction='f'\nunits=5\nreason='x'",
-        "without a charge",
-    );
-}
-
 /// An interpreter with 20 instructions, of which the last calls `$poll`.
 fn interpreter(instruction: &str, poll: &str) -> String {
     let open = "(block ".repeat(20);
