@@ -27,6 +27,6 @@ nice -n 10 wasi-cc -O3 -mexec-model=reactor "${profile[@]}" -o "$out" \
   libpython3.13.a Modules/_decimal/libmpdec/libmpdec.a Modules/expat/libexpat.a \
   Modules/_hacl/libHacl_Hash_SHA2.a ../zlib-wasi/libz.a "${sqlite[@]}" \
   -lm -ldl -lpthread -lwasi-emulated-signal -lwasi-emulated-getpid \
-  -lwasi-emulated-process-clocks -z stack-size=8388608 -Wl,--stack-first \
+  -lwasi-emulated-process-clocks -z stack-size=4194304 -Wl,--stack-first \
   -Wl,--import-memory -Wl,--max-memory=4294967296 -Wl,--export=__stack_pointer \
   "${exports[@]}" -Wl,--strip-debug -Wl,--no-entry
