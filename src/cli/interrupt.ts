@@ -19,6 +19,13 @@ self.onmessage = ({ data: { flag, once } }) => {
   self.postMessage("ready");
 };`;
 
+/** A signal that is asked at each look whether it is aborted; it fires no event. */
+export function liveSignal(isAborted: () => boolean): AbortSignal {
+  const { signal } = new AbortController();
+  Object.defineProperty(signal, "aborted", { get: isAborted });
+  return signal;
+}
+
 /** Watches for Ctrl-C. */
 export class Interrupt {
   /** Aborts on Ctrl-C, even while nothing else of this thread can run. */
@@ -29,11 +36,7 @@ export class Interrupt {
 
   private constructor(worker: Worker) {
     this.#worker = worker;
-    this.signal = new AbortController().signal;
-    const flag = this.#flag;
-    Object.defineProperty(this.signal, "aborted", {
-      get: () => Atomics.load(flag, 0) === 1,
-    });
+    this.signal = liveSignal(() => this.happened);
   }
 
   /** Begins to watch. `once`: a second Ctrl-C ends the process. */

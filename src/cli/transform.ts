@@ -6,6 +6,7 @@
 
 import { AbortedError, LimitError, SandboxError } from "../errors.ts";
 import { loadInterpreter } from "../interpreter.ts";
+import type { Usage } from "../usage.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { ExitCode, UsageError } from "./exit.ts";
@@ -194,15 +195,14 @@ class Transformation {
       return ExitCode.GUEST;
     }
     if (!(error instanceof SandboxError)) throw error;
-    const lines = pipeline?.underWay;
-    if (lines && error instanceof LimitError) {
-      const place = lines.first === lines.last
-        ? `at line ${lines.first}`
-        : `in the lines ${lines.first} to ${lines.last}`;
+    const record = pipeline?.underWay;
+    if (record && error instanceof LimitError) {
       this.#progress.tell(
-        `${styleError("red", "limit:")} ${
+        `${
+          styleError("red", "limit:")
+        } line ${record.line} of ${this.#inputName}: ${
           describeLimit(error)
-        }\n${place} of ${this.#inputName}; the results of all records before are written`,
+        }; the results of the records before are written`,
       );
       return ExitCode.LIMIT;
     }
@@ -210,11 +210,11 @@ class Transformation {
   }
 
   /** Tells the counts. */
-  end(usage: Transformer["usage"] | undefined): void {
+  end(usage: Usage): void {
     this.#progress.tell(
       this.#args.has("json") ? this.#progress.json : this.#progress.summary,
     );
-    if (usage && this.#args.has("stats")) {
+    if (this.#args.has("stats")) {
       this.#progress.tell(describeUsage(usage));
     }
   }
@@ -259,7 +259,7 @@ async function run(args: Arguments): Promise<number> {
       language,
       source.text,
       policy.stops,
-      interrupt.signal,
+      interrupt,
     );
     pipeline = new Pipeline(transformer, policy, output, progress, interrupt);
     await pipeline.run(readRecords(readChunks(file, interrupt), maxRecord));
@@ -313,7 +313,8 @@ export const command: Command = {
     },
     { name: "json", text: "Writes the summary on stderr as a line of JSON." },
     { name: "stats", text: "Prints on stderr what the guest used." },
-    ...LIMIT_FLAGS,
+    // Each result is a host call: a limit of them would only hurt.
+    ...LIMIT_FLAGS.filter((option) => option.name !== "max-host-calls"),
     ...GRANT_OPTIONS,
   ],
   prepare: joinDeadLetter,

@@ -1,66 +1,63 @@
 /**
  * The part of a transformation that runs in the guest: it parses each record of
- * a batch, calls `transform`, and writes the results. It shares the guest with
- * the user's script, so the host believes nothing that it answers unchecked.
+ * a batch, calls `transform`, and delivers the results one by one, so that the
+ * host has all of them up to the record where a limit ends the run.
  *
- * A batch goes in as text, a record a line. The answer is text too: a line of
- * JSON for each result; a line `!{…}` for each record that failed; at last a
- * line `=TAKEN DROPPED` with how many records of the batch were done, and how
- * many of them gave nothing.
+ * Results go out as values, which the engine writes as JSON. Where it cannot,
+ * since JSON lacks the value (NaN, undefined, dates, large integers), the driver
+ * writes the text that users of the language expect.
  *
  * @module
  */
 
-/** What a driver is told. */
-export interface DriverSettings {
-  /** Characters of results after which it answers, the batch done or not. */
-  readonly maxAnswer: number;
-  /** Whether the first failure ends the batch. */
-  readonly stopsAtFailure: boolean;
-}
-
 /** A language's driver. */
 export interface Driver {
   /** Defines {@linkcode DRIVER}; runs before the user's script. */
-  readonly source: (settings: DriverSettings) => string;
+  readonly source: string;
   /** Tells whether `transform` is a function. */
   readonly check: string;
   /** How users write the function, for an error message. */
   readonly signature: string;
 }
 
-/** Global name of the driver in the guest. */
+/** Global name of the driver in the guest. It takes a batch: a record a line. */
 export const DRIVER = "__sandbox_driver";
 
 /** Global name of the batch in the guest. */
 export const BATCH = "__sandbox_batch";
 
+/** Global names of the functions that take what the driver delivers. */
+export const DELIVER = "__sandbox_deliver";
+/** As {@linkcode DELIVER}, with the result as text. */
+export const DELIVER_TEXT = "__sandbox_deliver_text";
+/** As {@linkcode DELIVER}, for a record that failed. */
+export const FAIL = "__sandbox_fail";
+
+/** What the bridge says of a value that JSON lacks. */
+const NOT_PLAIN = "not plain JSON";
+
 const JAVASCRIPT: Driver = {
   signature: "function transform(record) { … }",
   check: `typeof transform === "function"`,
-  source: ({ maxAnswer, stopsAtFailure }) =>
-    `Object.defineProperty(globalThis, "${DRIVER}", { value: (() => {
+  source: `Object.defineProperty(globalThis, "${DRIVER}", { value: (() => {
   const { parse, stringify, rawJSON } = JSON;
   const { isArray } = Array;
   const { Error, Promise, String, TypeError } = globalThis;
+  const deliver = ${DELIVER}, deliverText = ${DELIVER_TEXT}, tellFailure = ${FAIL};
   const uncurried = Function.prototype.call;
   const split = uncurried.bind(String.prototype.split);
+  const includes = uncurried.bind(String.prototype.includes);
   const indexOf = uncurried.bind(String.prototype.indexOf);
   const lastIndexOf = uncurried.bind(String.prototype.lastIndexOf);
   const slice = uncurried.bind(String.prototype.slice);
   const digits = (key, value) => typeof value === "bigint" ? rawJSON(String(value)) : value;
-  const line = (value) => {
-    let json;
+  const write = (value) => {
     try {
-      json = stringify(value);
+      return stringify(value);
     } catch (error) {
       if (rawJSON === undefined) throw error;
-      json = stringify(value, digits);
+      return stringify(value, digits);
     }
-    if (json === undefined) {
-      throw new TypeError("transform gave a " + typeof value + ", which JSON cannot hold");
-    }
-    return json + "\\n";
   };
   const read = (get, fallback) => {
     try {
@@ -69,15 +66,23 @@ const JAVASCRIPT: Driver = {
       return fallback;
     }
   };
+  const send = (index, value) => {
+    try {
+      return deliver(index, value);
+    } catch (error) {
+      if (!includes(read(() => error.message, ""), "${NOT_PLAIN}")) throw error;
+    }
+    const text = write(value);
+    if (text === undefined) throw new TypeError("the result is nothing that JSON can hold");
+    return deliverText(index, text);
+  };
   return function ${DRIVER}(text) {
     const lines = split(text, "\\n");
     const count = lines.length;
-    let out = "";
     let index = 0;
-    let dropped = 0;
-    let stopped = false;
+    let isOver = false;
     let stage = "";
-    const step = () => {
+    const step = function ${DRIVER}_step() {
       stage = "parse";
       const record = parse(lines[index]);
       stage = "transform";
@@ -86,35 +91,33 @@ const JAVASCRIPT: Driver = {
     const take = (result) => {
       stage = "result";
       if (result === null || result === undefined) {
-        dropped++;
+        isOver = deliver(index);
       } else if (isArray(result)) {
-        let some = "";
+        let sent = 0;
         for (let i = 0; i < result.length; i++) {
-          if (result[i] !== null && result[i] !== undefined) some += line(result[i]);
+          if (result[i] === null || result[i] === undefined) continue;
+          isOver = send(index, result[i]);
+          sent++;
         }
-        if (some === "") dropped++;
-        else out += some;
+        if (sent === 0) isOver = deliver(index);
       } else {
-        out += line(result);
+        isOver = send(index, result);
       }
     };
     const fail = (error) => {
       const known = error instanceof Error;
       let stack = known ? read(() => error.stack, "") : "";
       const own = indexOf(stack, "${DRIVER}");
-      if (own >= 0) stack = slice(stack, 0, lastIndexOf(slice(stack, 0, own), "\\n") + 1);
-      out += "!" + stringify({
-        __proto__: null,
+      const above = own < 0 ? -1 : lastIndexOf(slice(stack, 0, own), "\\n");
+      if (own >= 0) stack = slice(stack, 0, above + 1);
+      isOver = tellFailure(
         index,
         stage,
-        name: known ? read(() => error.name, "Error") : "Error",
-        message: read(() => known ? error.message : error, ""),
+        known ? read(() => error.name, "Error") : "Error",
+        read(() => known ? error.message : error, ""),
         stack,
-      }) + "\\n";
-      if (${stopsAtFailure}) stopped = true;
+      );
     };
-    const isOver = () => index >= count || out.length >= ${maxAnswer} || stopped;
-    const finish = () => out + "=" + index + " " + dropped;
     const wait = async (result) => {
       for (;;) {
         try {
@@ -124,7 +127,7 @@ const JAVASCRIPT: Driver = {
         }
         index++;
         for (;;) {
-          if (isOver()) return finish();
+          if (index >= count || isOver) return index;
           try {
             result = step();
             break;
@@ -135,7 +138,7 @@ const JAVASCRIPT: Driver = {
         }
       }
     };
-    for (; !isOver(); index++) {
+    for (; index < count && !isOver; index++) {
       try {
         const result = step();
         if (result instanceof Promise) return wait(result);
@@ -144,7 +147,7 @@ const JAVASCRIPT: Driver = {
         fail(error);
       }
     }
-    return finish();
+    return index;
   };
 })() });
 undefined;
@@ -154,8 +157,7 @@ undefined;
 const PYTHON: Driver = {
   signature: "def transform(record): …",
   check: `callable(globals().get("transform"))`,
-  source: ({ maxAnswer, stopsAtFailure }) =>
-    `def ${DRIVER}():
+  source: `def ${DRIVER}(deliver, deliver_text, tell_failure):
     import json
     from json import encoder
 
@@ -165,7 +167,7 @@ const PYTHON: Driver = {
     def default(value):
         if hasattr(value, "isoformat"):
             return value.isoformat()
-        raise TypeError(f"transform gave a {type(value).__name__}, which JSON cannot hold")
+        raise TypeError(f"a value of type {type(value).__name__} cannot be written as JSON")
 
     def finite(value):
         if isinstance(value, float):
@@ -177,83 +179,67 @@ const PYTHON: Driver = {
         return value
 
     scan = json.JSONDecoder(parse_constant=reject).scan_once
-    markers = {}
-    encode = encoder.c_make_encoder(
-        markers, default, encoder.encode_basestring, None, ":", ",", False, False, False)
-    join = "".join
 
-    def line(value):
+    def write(value):
+        encode = encoder.c_make_encoder(
+            {}, default, encoder.encode_basestring, None, ":", ",", False, False, False)
+        return "".join(encode(value, 0))
+
+    def send(index, value):
         try:
-            return join(encode(value, 0))
+            return deliver(index, value)
+        except Exception as error:
+            if "${NOT_PLAIN}" not in str(error):
+                raise
+        try:
+            text = write(value)
         except ValueError:
-            markers.clear()
-        # A cycle, or a number that JSON lacks: those become null.
-        try:
-            return join(encode(finite(value), 0))
-        except RecursionError:
-            raise ValueError("transform gave a value that contains itself") from None
+            # A number that JSON lacks becomes null.
+            text = write(finite(value))
+        return deliver_text(index, text)
 
-    def describe(error, index, stage):
+    def fail(index, stage, error):
         import traceback
-        frames = error.__traceback__.tb_next
-        if stage != "transform":
-            frames = None
-        return "!" + json.dumps({
-            "index": index,
-            "stage": stage,
-            "name": type(error).__name__,
-            "message": str(error),
-            "stack": "".join(traceback.format_exception(type(error), error, frames)),
-        })
+        frames = error.__traceback__.tb_next if stage == "transform" else None
+        return tell_failure(
+            index, stage, type(error).__name__, str(error),
+            "".join(traceback.format_exception(type(error), error, frames)))
 
     def driver(text):
         lines = text.split("\\n")
-        count = len(lines)
-        out = []
-        push = out.append
-        size = index = dropped = 0
         call = transform
-        while index < count and size < ${maxAnswer}:
+        index = -1
+        for index, line in enumerate(lines):
             stage = "parse"
             try:
-                source = lines[index]
                 try:
-                    record, end = scan(source, 0)
+                    record, end = scan(line, 0)
                 except StopIteration:
                     raise ValueError("no JSON value") from None
-                if end != len(source):
+                if end != len(line):
                     raise ValueError("text follows the JSON value")
                 stage = "transform"
                 result = call(record)
                 stage = "result"
                 if result is None:
-                    dropped += 1
+                    is_over = deliver(index)
                 elif isinstance(result, list):
-                    some = [line(member) for member in result if member is not None]
-                    if some:
-                        out += some
-                        size += sum(map(len, some))
-                    else:
-                        dropped += 1
+                    some = [member for member in result if member is not None]
+                    for member in some:
+                        is_over = send(index, member)
+                    if not some:
+                        is_over = deliver(index)
                 else:
-                    some = line(result)
-                    push(some)
-                    size += len(some)
+                    is_over = send(index, result)
             except Exception as error:
-                markers.clear()
-                some = describe(error, index, stage)
-                push(some)
-                size += len(some)
-                if ${stopsAtFailure ? "True" : "False"}:
-                    index += 1
-                    break
-            index += 1
-        push(f"={index} {dropped}")
-        return "\\n".join(out)
+                is_over = fail(index, stage, error)
+            if is_over:
+                break
+        return index + 1
 
     return driver
 
-${DRIVER} = ${DRIVER}()
+${DRIVER} = ${DRIVER}(${DELIVER}, ${DELIVER_TEXT}, ${FAIL})
 `,
 };
 

@@ -9,7 +9,7 @@ import { encodeBase64 } from "../../values/base64.ts";
 import { UsageError } from "../exit.ts";
 import { printable } from "../terminal.ts";
 import type { InputRecord } from "./record.ts";
-import type { Failure } from "./transformer.ts";
+import type { Failure } from "./exchange.ts";
 
 /** The first failure ends the transformation. */
 export class RecordError extends Error {

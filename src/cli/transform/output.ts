@@ -13,6 +13,7 @@ const encoder = new TextEncoder();
 export class ResultWriter {
   readonly #format: OutputFormat;
   #begun = false;
+  #pending: Promise<void> = Promise.resolve();
 
   /** Makes one. */
   constructor(format: OutputFormat) {
@@ -34,12 +35,20 @@ export class ResultWriter {
   async end(): Promise<void> {
     if (this.#format === "json") {
       await this.#send(this.#begun ? "\n]\n" : "[]\n");
+      await this.#pending;
     }
   }
 
+  /** Begins to write as soon as what came before is written. */
   async #send(text: string): Promise<void> {
-    const bytes = encoder.encode(text);
-    let at = 0;
-    while (at < bytes.length) at += await Deno.stdout.write(bytes.subarray(at));
+    await this.#pending;
+    this.#pending = writeAll(encoder.encode(text));
+    // Told by the next one that waits for it.
+    this.#pending.catch(() => {});
   }
+}
+
+async function writeAll(bytes: Uint8Array): Promise<void> {
+  let at = 0;
+  while (at < bytes.length) at += await Deno.stdout.write(bytes.subarray(at));
 }

@@ -14,7 +14,7 @@ import type { Transformer } from "./transformer.ts";
 const FIRST_BATCH = 16;
 const MAX_BATCH = 4096;
 const MAX_CHARACTERS = 256 * 1024;
-/** How long a batch should take: it bounds what a limit or Ctrl-C discards. */
+/** How long a batch should take: results are written that often. */
 const TARGET = 10; // ms
 
 /** Sends records on; tells which ones are under way. */
@@ -43,13 +43,9 @@ export class Pipeline {
     this.#interrupt = interrupt;
   }
 
-  /** The records that were in the guest when it ended: first and last line. */
-  get underWay():
-    | { readonly first: number; readonly last: number }
-    | undefined {
-    const first = this.#batch[0];
-    const last = this.#batch.at(-1);
-    return first && last && { first: first.line, last: last.line };
+  /** The record that was in the guest when it ended. */
+  get underWay(): InputRecord | undefined {
+    return this.#batch[0];
   }
 
   /** Takes the records of the reader until they end or Ctrl-C. */
@@ -80,21 +76,20 @@ export class Pipeline {
   async #flush(): Promise<void> {
     while (this.#batch.length > 0 && !this.#interrupt.happened) {
       const start = performance.now();
-      const answer = await this.#transformer.send(
-        this.#batch,
-        this.#interrupt.signal,
-      );
-      this.#adapt(answer.taken, performance.now() - start);
+      const { exchange, error } = await this.#transformer.send(this.#batch);
+      const { taken, lines, dropped, failures } = exchange;
+      this.#adapt(taken, performance.now() - start);
       const progress = this.#progress;
-      progress.in += answer.taken;
-      progress.out += answer.lines.length;
-      progress.dropped += answer.dropped;
-      progress.failed += answer.failures.length;
-      await this.#output.write(answer.lines);
-      this.#batch = answer.taken === this.#batch.length
+      progress.in += taken;
+      progress.out += lines.length;
+      progress.dropped += dropped;
+      progress.failed += failures.length;
+      await this.#output.write(lines);
+      this.#batch = taken === this.#batch.length
         ? []
-        : this.#batch.slice(answer.taken);
-      for (const failure of answer.failures) this.#policy.take(failure);
+        : this.#batch.slice(taken);
+      for (const failure of failures) this.#policy.take(failure);
+      if (error !== undefined) throw error;
       progress.update();
     }
     this.#characters = 0;
