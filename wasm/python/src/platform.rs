@@ -61,3 +61,18 @@ static ALLOCATOR: C = C;
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()
 }
+
+#[link(wasm_import_module = "wasi_snapshot_preview1")]
+unsafe extern "C" {
+    safe fn proc_exit(code: i32) -> !;
+}
+
+/// Code of a program that aborts: 128 and the number of the signal.
+const ABORTED: i32 = 134;
+
+/// In the place of C's `abort`, which traps: a guest may abort its own program, as by `os.abort()`,
+/// and that is no defect of the engine.
+#[unsafe(no_mangle)]
+extern "C" fn abort() -> ! {
+    proc_exit(ABORTED)
+}
