@@ -5,7 +5,7 @@
  */
 
 import { leastMemory } from "./engine/instance.ts";
-import { LimitError, StateError } from "./errors.ts";
+import { StateError } from "./errors.ts";
 import type { Language } from "./languages/language.ts";
 import { findLanguage, type LanguageName } from "./languages/registry.ts";
 import {
@@ -63,26 +63,17 @@ export class Interpreter implements Disposable {
     const language = this.#language;
     const settings = resolveOptions(language, options);
     const { maxMemory } = settings.limits;
-    const least = leastMemory(module);
-    const tooLittle = () =>
-      new RangeError(
-        `maxMemory is ${maxMemory} bytes, too little for ${language.name} to start; give it at least ${
-          Math.max(least, language.minMemory)
-        }`,
+    const least = Math.max(leastMemory(module), language.minMemory);
+    if (maxMemory < least) {
+      throw new RangeError(
+        `maxMemory is ${maxMemory} bytes, too little for ${language.name} to start; give it at least ${least}`,
       );
-    if (maxMemory < least) throw tooLittle();
+    }
     const files = new FileTree([
       ...settings.files,
       ...libraryOf(language, module),
     ]);
-    try {
-      return new Sandbox({ language, module, files, settings });
-    } catch (error) {
-      if (error instanceof LimitError && error.limit === "memory") {
-        throw tooLittle();
-      }
-      throw error;
-    }
+    return new Sandbox({ language, module, files, settings });
   }
 
   /** Lets go of the engine. Sandboxes that were made go on. */
