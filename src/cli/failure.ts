@@ -64,11 +64,13 @@ export function describeLimit(error: LimitError): string {
 /** Tells what ended a run. Gives the exit code. */
 export function reportFailure(error: SandboxError, source: string): number {
   if (error instanceof GuestError) {
-    writeError(
-      `${styleError("red", printable(describeGuestError(error)))}\n${
-        excerpt(source, error.line, error.column)
-      }`,
-    );
+    const text = describeGuestError(error);
+    // A traceback shows the line itself.
+    const line = source.split("\n")[(error.line ?? 0) - 1]?.trim();
+    const shown = line && text.includes(line)
+      ? ""
+      : excerpt(source, error.line, error.column);
+    writeError(`${styleError("red", printable(text))}\n${shown}`);
     return ExitCode.GUEST;
   }
   if (error instanceof LimitError) {

@@ -75,6 +75,12 @@ function errorJson(error: SandboxError): Record<string, unknown> {
   return { kind, name, message: error.message };
 }
 
+/** Whether the guest's program ended itself, and said that all is well. */
+function isCleanExit(error: SandboxError): boolean {
+  return error instanceof GuestError && error.name === "SystemExit" &&
+    /^(0|None)?$/.test(error.message);
+}
+
 /** The guest's JSON text as one line that is surely JSON. */
 function oneLine(json: string): string {
   JSON.parse(json);
@@ -97,8 +103,12 @@ async function runJson(run: SingleRun): Promise<[number, Usage]> {
     head = `{"ok":true,"value":${oneLine(await value)}`;
   } catch (error) {
     if (!(error instanceof SandboxError)) throw error;
-    code = error instanceof LimitError ? ExitCode.LIMIT : ExitCode.GUEST;
-    head = `{"ok":false,"error":${JSON.stringify(errorJson(error))}`;
+    if (isCleanExit(error)) {
+      head = '{"ok":true,"value":null';
+    } else {
+      code = error instanceof LimitError ? ExitCode.LIMIT : ExitCode.GUEST;
+      head = `{"ok":false,"error":${JSON.stringify(errorJson(error))}`;
+    }
   }
   const rest = JSON.stringify({ stdout, stderr, usage: sandbox.usage });
   writeOut(`${head},${rest.slice(1)}\n`);
@@ -120,7 +130,7 @@ async function runPlain(run: SingleRun): Promise<[number, Usage]> {
     }
   } catch (error) {
     if (!(error instanceof SandboxError)) throw error;
-    code = reportFailure(error, run.source);
+    code = isCleanExit(error) ? ExitCode.OK : reportFailure(error, run.source);
   }
   return [code, sandbox.usage];
 }
