@@ -127,6 +127,7 @@ Deno.test("faults in any pointer of a read leave position and memory alone", () 
   assert.equal(m.wasi.fd_read(fd, -8, 1, 1100), Errno.FAULT);
   assert.equal(m.wasi.fd_read(fd, 1000, 1, SIZE - 3), Errno.FAULT);
   assert.equal(m.wasi.fd_pread(fd, 1000, 2, 0n, 1100), Errno.FAULT);
+  assert.equal(m.wasi.fd_pread(fd, 1000, 1, 0n, SIZE - 3), Errno.FAULT);
   assert.equal(m.hex(2000, 4), "aaaaaaaa");
   assert.equal(m.read(fd, 20), TEXT);
 });
