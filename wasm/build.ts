@@ -78,6 +78,10 @@ async function build(
     below(`dist/${engine}.wasm`),
     ...sections,
   ]);
+  // The bench compares the engine to this.
+  const bare = below(`build/${engine}.bare.wasm`);
+  await run(forge, ["bare", plain, bare]);
+  await run(forge, ["pack", bare, bare, ...sections]);
 
   const parts = await recipe.parts();
   await writeLicenses(engine, parts);
@@ -106,7 +110,7 @@ async function verify(engines: readonly Engine[]): Promise<void> {
         "setup.ts",
         "sources.ts",
       ],
-      ...["abi", "forge", "javascript", "python", ".cargo"],
+      ...["abi", "forge", "javascript", "python", "licenses", ".cargo"],
       ...["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", copy],
     ], { cwd: new URL("./", import.meta.url) });
     await Deno.mkdir(`${copy}/build`);

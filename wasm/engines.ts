@@ -88,18 +88,21 @@ async function crateParts(name: string): Promise<LicensedPart[]> {
   return [...parts.values()].sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
+/** Its own folder has no such file where Rust brings it along. */
+const WASI_LIBC = below("licenses/wasi-libc.txt");
+
 async function rustPart(): Promise<LicensedPart> {
   const sysroot = await output("rustc", ["--print", "sysroot"], { cwd: WASM });
   const version = (await output("rustc", ["--version"], { cwd: WASM })).split(
     " ",
   )[1]!;
   const folder = `${sysroot}/share/doc/rust`;
-  const text = await licenseText(folder).catch(() => "");
+  const texts = [await licenseText(folder), await Deno.readTextFile(WASI_LIBC)];
   return {
     name: "the Rust standard library, with wasi-libc",
     version,
     license: "MIT OR Apache-2.0",
-    text: text || "https://github.com/rust-lang/rust/blob/master/COPYRIGHT",
+    text: texts.join("\n\nwasi-libc:\n\n"),
   };
 }
 
@@ -150,10 +153,7 @@ const python: Recipe = {
       },
       "wasi-libc": {
         license: "Apache-2.0 WITH LLVM-exception OR Apache-2.0 OR MIT",
-        text: () =>
-          Deno.readTextFile(
-            `${work}/wasi-libc/usr/share/doc/wasi-libc/copyright`,
-          ),
+        text: () => Deno.readTextFile(WASI_LIBC),
       },
       zlib: { license: "Zlib", text: () => licenseText(`${work}/zlib`) },
       sqlite3: {

@@ -11,6 +11,7 @@ use forge::{meter, pack, prove};
 const USAGE: &str = "\
 forge meter IN OUT --config FILE             puts the metering in, and proves it
 forge prove IN --config FILE                 proves that no cycle escapes the metering
+forge bare IN OUT                            leaves all charges out, to measure against
 forge pack IN OUT [--section NAME=FILE]...   strips, and adds custom sections";
 
 fn main() -> ExitCode {
@@ -39,6 +40,7 @@ fn run(arguments: &[&str]) -> Result<()> {
             let config = Config::read(Path::new(config))?;
             print!("{}", prove::prove(&read(from)?, &config)?);
         }
+        ["bare", from, to] => write(to, &meter::bare(&read(from)?)?)?,
         ["pack", from, to, options @ ..] => {
             let mut sections = Vec::new();
             for option in options.chunks(2) {

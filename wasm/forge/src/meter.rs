@@ -41,6 +41,16 @@ impl fmt::Display for Summary {
 
 /// Answers the metered module.
 pub fn meter(bytes: &[u8], config: &Config) -> Result<(Vec<u8>, Summary)> {
+    rewrite(bytes, config, true)
+}
+
+/// Answers the module with the same imports and exports as the metered one, but no charge: what
+/// the metering is measured against, and nothing to run a guest in.
+pub fn bare(bytes: &[u8]) -> Result<Vec<u8>> {
+    Ok(rewrite(bytes, &Config::default(), false)?.0)
+}
+
+fn rewrite(bytes: &[u8], config: &Config, charging: bool) -> Result<(Vec<u8>, Summary)> {
     check_sections(bytes)?;
     let module = Module::parse(bytes)?;
     for name in ["checkpoint", "pause"] {
@@ -82,6 +92,7 @@ pub fn meter(bytes: &[u8], config: &Config) -> Result<(Vec<u8>, Summary)> {
         imported,
         refill: imported + module.bodies.len() as u32,
         current: module.imported(),
+        charging,
         module: &module,
         shapes: &shapes,
         breaks: &breaks,
@@ -106,6 +117,7 @@ struct Pass<'a> {
     refill: u32,
     /// The function whose body comes next, as numbered in the input.
     current: u32,
+    charging: bool,
     module: &'a Module<'a>,
     shapes: &'a [Shape],
     breaks: &'a BTreeSet<u32>,
@@ -149,16 +161,17 @@ impl Pass<'_> {
             scratch,
         };
         let mut function = Function::new(locals);
-        if self.breaks.contains(&id) {
+        if self.charging && self.breaks.contains(&id) {
             let toll = self.tolls.get(&id).copied();
             charge.constant(&mut function, toll.unwrap_or(units(shape.straight)));
             self.summary.entries += 1;
         }
         let left_out = self.left_out.contains(&id);
+        let charging = self.charging;
         // What a branch to a label costs: nothing, unless the label is a loop that is charged.
         let cost = |number: usize| {
             let charged = &shape.loops[number];
-            (!(left_out && charged.dispatch)).then(|| units(charged.weight))
+            (charging && !(left_out && charged.dispatch)).then(|| units(charged.weight))
         };
         let mut open: Vec<Option<usize>> = vec![None];
         let target = |open: &[Option<usize>], depth: u32| {
@@ -178,8 +191,10 @@ impl Pass<'_> {
                     (1..=LARGEST).contains(&units),
                     "sandbox.charge({units}) is out of range"
                 );
-                charge.constant(&mut function, units);
-                self.summary.explicit += 1;
+                if self.charging {
+                    charge.constant(&mut function, units);
+                    self.summary.explicit += 1;
+                }
                 continue;
             }
             if let Some(value) = known {
@@ -235,12 +250,13 @@ impl Pass<'_> {
                 | Operator::TableCopy { .. }
                 | Operator::TableFill { .. }
                 | Operator::TableInit { .. }
-                    if known.is_none_or(|length| !(0..=charge::SHORT).contains(&length)) =>
+                    if self.charging
+                        && known.is_none_or(|length| !(0..=charge::SHORT).contains(&length)) =>
                 {
                     charge.length(&mut function);
                     self.summary.bulk += 1;
                 }
-                Operator::MemoryGrow { .. } | Operator::TableGrow { .. } => {
+                Operator::MemoryGrow { .. } | Operator::TableGrow { .. } if self.charging => {
                     charge.pages(&mut function);
                     self.summary.bulk += 1;
                 }

@@ -234,3 +234,18 @@ fn the_same_run_uses_the_same_fuel() {
     assert_eq!(used, 99 * 9);
     assert_eq!(run(&bytes, 50_000), (End::Returned, used));
 }
+
+#[test]
+fn a_bare_module_keeps_the_shape_and_pays_nothing() {
+    let bytes = module(
+        r#"(func (export "run") (local $i i32)
+            (call $charge (i32.const 50))
+            (memory.fill (i32.const 0) (i32.const 8) (local.tee $i (i32.const 65536)))
+            (loop $l
+              (local.set $i (i32.sub (local.get $i) (i32.const 1)))
+              (br_if $l (local.get $i))))"#,
+    );
+    let bytes = forge::meter::bare(&bytes).expect("it can be rewritten");
+    assert_eq!(run(&bytes, 100), (End::Returned, 0));
+    assert!(prove(&bytes, &Config::default()).is_err());
+}
