@@ -11,11 +11,12 @@ registry=$(dirname "$quickjs")
 sysroot=$(rustc --print sysroot)
 
 export RQUICKJS_SYS_NO_WASI_SDK=1
-export CC_wasm32_wasip1=clang-22
+export CC_wasm32_wasip1="$PWD/cc.sh"
 export AR_wasm32_wasip1=llvm-ar-22
-# __wasi__ is undefined because QuickJS checks no stack limit where it stands.
-export CFLAGS_wasm32_wasip1="-nostdlibinc -isystem $PWD/include -isystem $quickjs/vendor/wasi-libc/include \
--U__wasi__ -DNDEBUG -O3 -ffile-prefix-map=$registry=/registry -ffile-prefix-map=$wasm=/wasm"
+# The sum of the patches makes cargo compile again when one changes.
+patches=$(cat cc.sh patches/*.patch | sha256sum | cut -c 1-16)
+export CFLAGS_wasm32_wasip1="-DPATCHES=$patches -nostdlibinc -isystem $PWD/include -isystem $quickjs/vendor/wasi-libc/include \
+-DNDEBUG -O3 -ffile-prefix-map=$registry=/registry -ffile-prefix-map=$wasm=/wasm"
 export RUSTFLAGS="--remap-path-prefix=$registry=/registry --remap-path-prefix=$wasm=/wasm --remap-path-prefix=$sysroot=/rust"
 
 nice -n 10 cargo build --quiet --locked --release --target wasm32-wasip1 --manifest-path Cargo.toml --lib \

@@ -16,8 +16,12 @@ pub fn describe(js: Js, thrown: &Value) -> ErrorObject {
     describe_to(js, thrown, MAX_CAUSES)
 }
 
-/// Whether it is QuickJS's own report that memory ran out.
+/// Whether it is QuickJS's own report that memory ran out: an error of its own, or null when there
+/// was no memory for the error either.
 pub fn is_out_of_memory(js: Js, thrown: &Value) -> bool {
+    if thrown.is_null() {
+        return true;
+    }
     let found = || -> Result<bool> {
         if !thrown.is_error()
             || thrown.prototype()?.address() != js.shared().known().out_of_memory.address()
@@ -26,7 +30,9 @@ pub fn is_out_of_memory(js: Js, thrown: &Value) -> bool {
         }
         let message = crate::outgoing::data(thrown, &js.atom("message")?)?;
         Ok(match message {
-            Some(message) if message.is_string() => message.text()?.bytes() == b"out of memory",
+            Some(message) if message.is_string() => {
+                message.text()?.bytes().starts_with(b"out of memory")
+            }
             _ => false,
         })
     };
@@ -133,7 +139,8 @@ impl Frames {
                 }
                 continue;
             };
-            let (function, place) = match frame.strip_suffix(')').and_then(|f| f.rsplit_once(" (")) {
+            let (function, place) = match frame.strip_suffix(')').and_then(|f| f.rsplit_once(" ("))
+            {
                 Some((function, place)) => (function, place),
                 None => ("", frame),
             };
@@ -173,7 +180,10 @@ mod tests {
             "    at f (script.js:3:7)\n",
             "    at <eval> (script.js:9:1)\n",
         ));
-        assert_eq!(frames.text, "\n    at f (script.js:3:7)\n    at script.js:9:1");
+        assert_eq!(
+            frames.text,
+            "\n    at f (script.js:3:7)\n    at script.js:9:1"
+        );
         assert_eq!(frames.place, Some((3, 7)));
     }
 

@@ -10,9 +10,9 @@ pub fn receive(js: Js, incoming: Incoming<'_>) -> Result<Value> {
     incoming.build(&mut Guest(js)).map_err(|error| match error {
         ReadError::Builder(thrown) => thrown,
         ReadError::Depth => js.throw_range("the value is nested too deep"),
-        ReadError::Syntax { at } => {
-            js.throw_type(&format!("the host sent a value that is no JSON at byte {at}"))
-        }
+        ReadError::Syntax { at } => js.throw_type(&format!(
+            "the host sent a value that is no JSON at byte {at}"
+        )),
     })
 }
 

@@ -372,9 +372,7 @@ impl Js {
     pub fn run_job(self) -> Result<bool> {
         let mut context = ptr::null_mut();
         // SAFETY: the runtime is that of the context.
-        Self::done(unsafe {
-            sys::JS_ExecutePendingJob(sys::JS_GetRuntime(self.0), &mut context)
-        })
+        Self::done(unsafe { sys::JS_ExecutePendingJob(sys::JS_GetRuntime(self.0), &mut context) })
     }
 
     /// What a native function answers.
@@ -431,6 +429,10 @@ impl Value {
 
     pub fn is_undefined(&self) -> bool {
         self.tag() == sys::JS_TAG_UNDEFINED
+    }
+
+    pub fn is_null(&self) -> bool {
+        self.tag() == sys::JS_TAG_NULL
     }
 
     pub fn is_uninitialized(&self) -> bool {
@@ -491,8 +493,7 @@ impl Value {
     /// The name of the object's built-in class.
     pub fn class_name(&self) -> Result<Text> {
         // SAFETY: the class is that of a live value; the atom is ours.
-        let raw =
-            unsafe { sys::JS_GetClassName(sys::JS_GetRuntime(self.js.0), self.class() as _) };
+        let raw = unsafe { sys::JS_GetClassName(sys::JS_GetRuntime(self.js.0), self.class() as _) };
         let js = self.js;
         Atom { raw, js }.text()
     }

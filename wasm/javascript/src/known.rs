@@ -31,9 +31,18 @@ const REFUSED: [(&str, &str); 8] = [
         "set",
         "a Set cannot cross to the host; convert it, for example with [...set]",
     ),
-    ("weakMap", "a WeakMap cannot cross to the host; pass plain data"),
-    ("weakSet", "a WeakSet cannot cross to the host; pass plain data"),
-    ("weakRef", "a WeakRef cannot cross to the host; pass its deref()"),
+    (
+        "weakMap",
+        "a WeakMap cannot cross to the host; pass plain data",
+    ),
+    (
+        "weakSet",
+        "a WeakSet cannot cross to the host; pass plain data",
+    ),
+    (
+        "weakRef",
+        "a WeakRef cannot cross to the host; pass its deref()",
+    ),
     (
         "regExp",
         "a RegExp cannot cross to the host; pass its source and flags",
@@ -144,6 +153,10 @@ impl Known {
             Ok(value.as_number().unwrap_or(0.0) as usize)
         };
         let buffer = self.view_buffer.call(view, &[])?;
-        Ok((buffer, number(&self.view_offset)?, number(&self.view_length)?))
+        Ok((
+            buffer,
+            number(&self.view_offset)?,
+            number(&self.view_length)?,
+        ))
     }
 }

@@ -32,11 +32,13 @@ pub fn find_lexical(js: Js) -> Result<Value> {
 fn same(a: &sys::JSValue, b: &sys::JSValue) -> bool {
     // SAFETY: both are read as plain bytes of the same size.
     unsafe {
-        core::slice::from_raw_parts(core::ptr::from_ref(a).cast::<u8>(), size_of::<sys::JSValue>())
-            == core::slice::from_raw_parts(
-                core::ptr::from_ref(b).cast::<u8>(),
-                size_of::<sys::JSValue>(),
-            )
+        core::slice::from_raw_parts(
+            core::ptr::from_ref(a).cast::<u8>(),
+            size_of::<sys::JSValue>(),
+        ) == core::slice::from_raw_parts(
+            core::ptr::from_ref(b).cast::<u8>(),
+            size_of::<sys::JSValue>(),
+        )
     }
 }
 
@@ -97,7 +99,11 @@ pub fn define(js: Js, name: &str, value: Value) -> Result<()> {
         None => (None, name),
     };
     let mut holder = js.global();
-    for (at, part) in path.into_iter().flat_map(|path| path.split('.')).enumerate() {
+    for (at, part) in path
+        .into_iter()
+        .flat_map(|path| path.split('.'))
+        .enumerate()
+    {
         let atom = js.atom(part)?;
         let found = match at {
             0 => data(js.shared().lexical(), &atom)?,
@@ -197,12 +203,7 @@ fn chain(value: &Value, before: &str, start: &str, found: &mut BTreeSet<String>)
     Ok(())
 }
 
-fn collect(
-    object: &Value,
-    before: &str,
-    start: &str,
-    found: &mut BTreeSet<String>,
-) -> Result<()> {
+fn collect(object: &Value, before: &str, start: &str, found: &mut BTreeSet<String>) -> Result<()> {
     for name in object.names(sys::JS_GPN_STRING_MASK)?.iter() {
         let text = name.text()?;
         if let Some(text) = text.utf8()

@@ -50,7 +50,11 @@ pub fn send(known: &Known, value: &Value, json: bool, reply: &mut Reply) -> Resu
             _ => {}
         }
     }
-    let format = if json { Format::Plain } else { Format::Extended };
+    let format = if json {
+        Format::Plain
+    } else {
+        Format::Extended
+    };
     reply.write(format, |writer| write(known, value, "result", writer))
 }
 
@@ -156,9 +160,7 @@ impl<'a> Sender<'a> {
             }
             sys::JS_TAG_OBJECT => return self.object(value),
             sys::JS_TAG_SYMBOL => {
-                return Err(self.refuse(
-                    "a symbol cannot cross to the host; use its description",
-                ));
+                return Err(self.refuse("a symbol cannot cross to the host; use its description"));
             }
             _ => return Err(self.refuse("a value of this kind cannot cross to the host")),
         }

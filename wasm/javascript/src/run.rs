@@ -10,7 +10,12 @@ use alloc::string::String;
 use rquickjs_sys as sys;
 
 /// Lets a piece of guest code run to its end, job queue and all, and leaves what it gave.
-pub fn finish(js: Js, mode: Mode, reply: &mut Reply, work: impl FnOnce() -> Result<Started>) -> Status {
+pub fn finish(
+    js: Js,
+    mode: Mode,
+    reply: &mut Reply,
+    work: impl FnOnce() -> Result<Started>,
+) -> Status {
     let shared = js.shared();
     shared.unhandled.borrow_mut().clear();
     let started = work();
