@@ -47,13 +47,16 @@ const MIB = 1024 * 1024;
 /** Size of a WebAssembly page in bytes. */
 export const PAGE = 65536;
 
+/** Pages of the largest memory: the last one stays out, so that its end is a 32-bit number. */
+export const MAX_PAGES = 65535;
+
 /** The limits by option. */
 export const LIMITS: Readonly<Record<LimitOption, LimitDefinition>> = {
   maxMemory: {
     name: "memory",
     default: 128 * MIB,
     min: PAGE,
-    max: 4096 * MIB - PAGE,
+    max: MAX_PAGES * PAGE,
     unit: "bytes",
     perRun: false,
     text: "Memory of the guest, rounded down to pages of 64 KiB.",

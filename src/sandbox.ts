@@ -22,7 +22,11 @@ import { type Limits, tightenLimits } from "./limits.ts";
 import { checkRunOptions, type RunOptions, type Settings } from "./options.ts";
 import { Script } from "./script.ts";
 import { Counters, type Usage } from "./usage.ts";
-import { type Outgoing, outgoing, outgoingText } from "./values/outgoing.ts";
+import {
+  type Outgoing,
+  outgoing,
+  outgoingArguments,
+} from "./values/outgoing.ts";
 import type { FileTree } from "./wasi/files.ts";
 
 /** How a run that does not throw ended. */
@@ -352,7 +356,7 @@ export class Sandbox implements Disposable, AsyncDisposable {
   /** As {@linkcode call}, at once. */
   callSync<T = unknown>(name: string, ...args: unknown[]): T {
     checkDottedName(this.#parts.language, name, "the name of a function");
-    const { kind, message } = outgoingText(args, "args");
+    const { kind, message } = outgoingArguments(args);
     return this.#execute(
       undefined,
       (instance) =>

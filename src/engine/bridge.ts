@@ -53,6 +53,11 @@ export class Bindings {
     return this.#byId[id];
   }
 
+  /** Whether a function ever had that number, be it gone by now. */
+  knew(id: number): boolean {
+    return id >= 0 && id < this.#byId.length;
+  }
+
   /** Whether the name is bound. */
   has(name: string): boolean {
     return this.#ids.has(name);

@@ -30,7 +30,11 @@ export function createClock({ clock, seed }: Settings): Clock {
   if (clock instanceof Date) return frozenClock(clock.getTime());
   return functionClock(() => {
     try {
-      return Number(clock());
+      const time = Number(clock());
+      if (Number.isFinite(time)) return time;
+      throw new TypeError(
+        `the option clock must give milliseconds or a Date, its function gave ${time}`,
+      );
     } catch (error) {
       // The host's own failure: it goes to the caller, not into the guest.
       throw new StopSignal({ thrown: error });

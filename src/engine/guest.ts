@@ -20,7 +20,7 @@ import type { FileTree } from "../wasi/files.ts";
 import { createWasi } from "../wasi/wasi.ts";
 import { GuestExit } from "../wasi/process.ts";
 import { Status } from "./abi.ts";
-import { type Bindings, callBinding } from "./bridge.ts";
+import { type Bindings, callBinding, errorAnswer } from "./bridge.ts";
 import { createClock, createRandom } from "./grants.ts";
 import { Instance } from "./instance.ts";
 import { Meter, type Stop, StopSignal } from "./metering.ts";
@@ -28,6 +28,12 @@ import { OutputStream } from "./output.ts";
 
 /** Error objects are cut by the engine well below this size. */
 const MAX_ERROR = 4 * 1024 * 1024;
+
+/** What a guest gets that kept a function which the host took away. */
+const UNBOUND = {
+  status: Status.ERROR,
+  answer: errorAnswer("the host function was unbound"),
+};
 
 /** Asks the engine for something: writes its input, calls an export. */
 export type Request = (instance: Instance) => number;
@@ -127,6 +133,11 @@ export class Guest {
     request: Request,
     read: Read<T>,
   ): T {
+    const counters = this.counters;
+    // First, so that a request that is refused counts and shows nothing.
+    counters.clear();
+    this.stdout.clear();
+    this.stderr.clear();
     if (this.#spent !== undefined) {
       throw new StateError(
         "spent",
@@ -139,10 +150,8 @@ export class Guest {
         signal.reason,
       );
     }
-    const counters = this.counters;
-    counters.clear();
-    this.stdout.clear();
-    this.stderr.clear();
+    // A failed allocation of an earlier run says nothing about this one.
+    this.#instance.takeOutOfMemory();
     this.#limits = limits;
     this.#running = true;
     const start = performance.now();
@@ -268,17 +277,13 @@ export class Guest {
       });
     }
     const binding = this.#bindings.get(id);
-    if (!binding) {
+    if (!binding && !this.#bindings.knew(id)) {
       throw new EngineError(`no host function has the number ${id}`);
     }
     const start = performance.now();
-    const { status, answer } = callBinding(
-      binding,
-      this.#instance,
-      kind,
-      at,
-      length,
-    );
+    const { status, answer } = binding
+      ? callBinding(binding, this.#instance, kind, at, length)
+      : UNBOUND;
     const end = performance.now();
     counters.hostTime += end - start;
     const stop = this.#meter.due(end);

@@ -7,7 +7,7 @@
  */
 
 import { EngineError } from "../errors.ts";
-import { PAGE } from "../limits.ts";
+import { MAX_PAGES, PAGE } from "../limits.ts";
 import type { Outgoing } from "../values/outgoing.ts";
 import { incoming, MalformedValue } from "../values/incoming.ts";
 import {
@@ -79,7 +79,10 @@ export class Instance {
     const initial = leastPages(module);
     const memory = new WebAssembly.Memory({
       initial,
-      maximum: Math.max(initial, Math.floor(maxMemory / PAGE)),
+      maximum: Math.min(
+        MAX_PAGES,
+        Math.max(initial, Math.floor(maxMemory / PAGE)),
+      ),
     });
     this.memory = new GuestMemory(memory);
     const imports: WebAssembly.Imports = {
@@ -143,7 +146,7 @@ export class Instance {
     const at = size <= capacity
       ? view.getUint32(this.#mailbox + Mailbox.INPUT, true)
       : this.exports.sandbox_reserve(size) >>> 0;
-    if (at + size > this.memory.size) {
+    if (at !== 0 && at + size > this.memory.size) {
       throw new EngineError("the input buffer lies outside the memory");
     }
     return at;

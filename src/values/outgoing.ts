@@ -41,7 +41,7 @@ function isPlain(value: unknown, depth: number): boolean {
       return false;
   }
   if (value === null) return true;
-  if (depth > MAX_DEPTH) return false;
+  if (depth >= MAX_DEPTH) return false;
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
       if (!isPlain(value[i], depth + 1)) return false;
@@ -89,6 +89,11 @@ function bytesOf(value: object): Uint8Array | undefined {
 class Writer {
   extended = false;
   readonly #ancestors: object[] = [];
+  readonly #levels: number;
+
+  constructor(levels: number) {
+    this.#levels = levels;
+  }
 
   tag(text: string): string {
     this.extended = true;
@@ -148,7 +153,7 @@ class Writer {
     if (this.#ancestors.includes(value)) {
       refuse(path, "a value that contains itself");
     }
-    if (this.#ancestors.length > MAX_DEPTH) {
+    if (this.#ancestors.length >= this.#levels) {
       refuse(path, `a value nested more than ${MAX_DEPTH} deep`);
     }
     this.#ancestors.push(value);
@@ -189,8 +194,8 @@ class Writer {
  * Every `$` key of an extended text is doubled, so one that was written before
  * the first tag would be too: `tag` in `key` makes the text extended at once.
  */
-function write(value: unknown, path: string): Outgoing {
-  const writer = new Writer();
+function write(value: unknown, path: string, levels: number): Outgoing {
+  const writer = new Writer(levels);
   const message = writer.value(value, path);
   return {
     kind: writer.extended ? Kind.EXTENDED : Kind.JSON,
@@ -234,12 +239,16 @@ export function outgoing(value: unknown, path: string): Outgoing {
       if (bytes) return { kind: Kind.BYTES, number: 0, message: bytes };
     }
   }
-  return outgoingText(value, path);
+  return text(value, path, 0);
 }
 
-/** As {@linkcode outgoing}, but always as JSON text, as arguments cross. */
-export function outgoingText(value: unknown, path: string): Outgoing {
-  return isPlain(value, 0)
+/** Arguments as they cross: a list in JSON text, whose own level does not count. */
+export function outgoingArguments(args: readonly unknown[]): Outgoing {
+  return text(args, "args", -1);
+}
+
+function text(value: unknown, path: string, depth: number): Outgoing {
+  return isPlain(value, depth)
     ? { kind: Kind.JSON, number: 0, message: JSON.stringify(value) }
-    : write(value, path);
+    : write(value, path, MAX_DEPTH - depth);
 }

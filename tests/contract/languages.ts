@@ -69,7 +69,7 @@ export interface Dialect {
     /** What a value is like after a way into the guest and back. */
     returned(value: unknown): unknown;
     /** Source -> its value as JSON text. */
-    readonly json: readonly (readonly [source: string, json: unknown])[];
+    readonly json: readonly (readonly [source: string, json: string])[];
   };
 
   readonly evaluation: {

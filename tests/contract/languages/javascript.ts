@@ -139,14 +139,13 @@ export const javascript: Dialect = {
       `let a = []; for (let i = 1; i < ${levels}; i++) a = [a]; a`,
     returned: (value) => value,
     json: [
-      ["({ a: [1, undefined, NaN, -Infinity] })", {
-        a: [1, null, null, null],
-      }],
+      ["({ a: [1, undefined, NaN, -Infinity] })", '{"a":[1,null,null,null]}'],
       ["10n ** 20n", "100000000000000000000"],
-      ["new Date(0)", "1970-01-01T00:00:00.000Z"],
-      ["new Uint8Array([104, 105])", "aGk="],
-      ["undefined", null],
-      ["({ $a: 1 })", { $a: 1 }],
+      ["new Date(0)", '"1970-01-01T00:00:00.000Z"'],
+      ["new Uint8Array([104, 105])", '"aGk="'],
+      ["undefined", "null"],
+      ["({ $a: 1 })", '{"$a":1}'],
+      ["'é\\ud800'", '"é\\ud800"'],
     ],
   },
 
@@ -177,7 +176,7 @@ export const javascript: Dialect = {
     state: [
       [
         "let a = 1; const b = 2; var c = 3; d = 4; function e() { return 5; } class F {}",
-        undefined,
+        4,
       ],
       ["[a, b, c, d, e(), typeof F]", [1, 2, 3, 4, 5, "function"]],
       ["a = 10; a + b", 12],
@@ -247,12 +246,10 @@ export const javascript: Dialect = {
           "class Mine extends Error { get name() { return 'Mine'; } }\nthrow new Mine('m')",
         name: "Mine",
         message: /^m$/,
-        line: 2,
       },
       {
         source: "let s = 1;\nlet s = 2;",
         name: "SyntaxError",
-        message: /s/,
         line: 2,
       },
       { source: "'é🌍'; missing", name: "ReferenceError", line: 1 },
@@ -390,14 +387,14 @@ export const javascript: Dialect = {
       { source: "console.log('%s')", stdout: "%s\n" },
       { source: "console.log('%s', 1, 2, 'three')", stdout: "1 2 three\n" },
       { source: "console.log('%x', 1)", stdout: "%x 1\n" },
-      { source: "console.log({ a: 1, b: 'x' })", stdout: "{ a: 1, b: 'x' }\n" },
-      { source: "console.log([1, 'x', [2]])", stdout: "[ 1, 'x', [ 2 ] ]\n" },
+      { source: "console.log({ a: 1, b: 'x' })", stdout: '{ a: 1, b: "x" }\n' },
+      { source: "console.log([1, 'x', [2]])", stdout: '[ 1, "x", [ 2 ] ]\n' },
       { source: "console.log([], {})", stdout: "[] {}\n" },
       { source: "console.log(1n, -0, NaN)", stdout: "1n -0 NaN\n" },
       { source: "console.log(Symbol('s'))", stdout: "Symbol(s)\n" },
       {
         source: "console.log(new Map([['k', 1]]))",
-        stdout: "Map(1) { 'k' => 1 }\n",
+        stdout: 'Map(1) { "k" => 1 }\n',
       },
       { source: "console.log(new Set([1, 2]))", stdout: "Set(2) { 1, 2 }\n" },
       {
@@ -431,7 +428,7 @@ export const javascript: Dialect = {
       },
       { source: "console.log('é🌍\\0|')", stdout: "é🌍\0|\n" },
       { source: "console.log('a\\nb')", stdout: "a\nb\n" },
-      { source: "console.log('\\ud800')", stdout: "\ufffd\n" },
+      { source: "console.log('\\ud800')", stdout: /^\ufffd{1,3}\n$/ },
     ],
     print: (line) => `console.log(${text(line)})`,
     printError: (line) => `console.error(${text(line)})`,
@@ -514,7 +511,7 @@ export const javascript: Dialect = {
       {
         what: "lastIndexOf",
         setup:
-          "var hay = 'a'.repeat(2 ** 24), needle = 'b' + 'a'.repeat(2 ** 15); 1",
+          "var hay = 'a'.repeat(2 ** 24), needle = 'a'.repeat(2 ** 15) + 'b'; 1",
         source: "hay.lastIndexOf(needle)",
       },
       {
@@ -542,16 +539,16 @@ export const javascript: Dialect = {
           "var xs = Array.from({ length: 100000 }, (_, i) => 'a'.repeat(50) + (i * 7919) % 100003); 1",
         source: "for (;;) xs.slice().sort()",
       },
-      { what: "big integers", source: "3n ** 20000000n" },
+      { what: "big integers", source: "for (;;) (3n ** 300000n) ** 2n" },
       {
         what: "a big integer as text",
-        setup: "var big = 2n ** 4000000n + 1n; 1",
-        source: "big.toString().length",
+        setup: "var big = 2n ** 1000000n + 1n; 1",
+        source: "for (;;) big.toString()",
       },
       {
         what: "a big integer from text",
-        setup: "var digits = '7'.repeat(1000000); 1",
-        source: "BigInt(digits) & 1n",
+        setup: "var digits = '7'.repeat(300000); 1",
+        source: "for (;;) BigInt(digits)",
       },
       { what: "a join", source: "new Array(2 ** 29).join('')" },
       {
@@ -634,7 +631,7 @@ export const javascript: Dialect = {
       },
     ],
     recovers:
-      "let kept = []; let result = 'none'; try { for (;;) kept.push(new Uint8Array(1 << 20)); } catch { kept = null; result = 'recovered'; } result",
+      "var kept = []; var result = 'none'; try { for (;;) kept.push(new Uint8Array(1 << 20)); } catch { kept = null; result = 'recovered'; } result",
     pretends: {
       source: "throw new RangeError('out of memory')",
       name: "RangeError",
@@ -643,7 +640,7 @@ export const javascript: Dialect = {
     hold: (bytes) => `new Uint8Array(${bytes}).fill(1).length`,
     text: (bytes) => `'x'.repeat(${bytes})`,
     count: (n) =>
-      `let total = 0; for (let i = 0; i < ${n}; i++) total += i; total`,
+      `var total = 0; for (let i = 0; i < ${n}; i++) total += i; total`,
     programs: [
       "1 + 1",
       "let t = 0; for (let i = 0; i < 100000; i++) t += i % 7; t",
@@ -839,6 +836,7 @@ export const javascript: Dialect = {
       {
         what: "Function",
         source: "const f = () => new Function('f', 'return f()')(f); f()",
+        errors: ["SyntaxError"],
       },
       {
         what: "a generator",
@@ -865,7 +863,7 @@ export const javascript: Dialect = {
       {
         what: "bound functions",
         source:
-          "let f = () => 1; for (let i = 0; i < 100000; i++) f = f.bind(null); f()",
+          "let f = () => 1; for (let i = 0; i < 5000; i++) f = f.bind(null); f()",
         mayEnd: true,
       },
       {
@@ -892,7 +890,7 @@ export const javascript: Dialect = {
       {
         what: "a rope of texts",
         source:
-          "let s = ''; for (let i = 0; i < 1000000; i++) s = 'a' + s + 'b'; s.length",
+          "let s = ''; for (let i = 0; i < 20000; i++) s = 'a' + s + 'b'; s.length",
         mayEnd: true,
       },
       {
@@ -921,7 +919,7 @@ export const javascript: Dialect = {
     ],
     descend: "function f(n) { return n === 0 ? probe() : f(n - 1); } 1",
     caught:
-      "let r = 'none'; (function f() { try { f(); } catch (e) { if (e instanceof RangeError) r = 'caught'; else throw e; } })(); r",
+      "var r = 'none'; (function f() { try { f(); } catch (e) { if (e instanceof RangeError) r = 'caught'; else throw e; } })(); r",
   },
 
   isolation: {

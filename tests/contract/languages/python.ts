@@ -102,6 +102,7 @@ export const python: Dialect = {
         b: new Uint8Array([99]),
       }]],
       ["x = [1]\n[x, x]", [[1], [1]]],
+      ["{1: 2, None: 3, True: 4}", { 1: 4, null: 3 }],
     ],
     in: [
       [undefined, "x is None"],
@@ -146,24 +147,26 @@ export const python: Dialect = {
       ["{'a': {'b c': object()}}", /a.*b c.*object/s],
       ["o = {'a': {}}\no['a']['b'] = o\no", /a.*b/],
       ["{1, 2}", /set/],
-      ["[{1: 2}]", /\[0\].*(key|int)/s],
+      ["[{(1, 2): 3}]", /\[0\].*(key|tuple)/s],
       ["print", /function/],
       ["import math\nmath", /module/],
     ],
     nested: (levels) => `a = []\nfor i in range(1, ${levels}): a = [a]\na`,
     returned,
     json: [
-      ["{'a': [1, None, float('nan'), float('-inf')]}", {
-        a: [1, null, null, null],
-      }],
+      [
+        "{'a': [1, None, float('nan'), float('-inf')]}",
+        '{"a":[1,null,null,null]}',
+      ],
       ["10 ** 20", "100000000000000000000"],
       [
         "import datetime as d\nd.datetime(1970, 1, 1, tzinfo=d.timezone.utc)",
-        "1970-01-01T00:00:00.000Z",
+        '"1970-01-01T00:00:00.000Z"',
       ],
-      ["b'hi'", "aGk="],
-      ["None", null],
-      ["{'$a': 1}", { $a: 1 }],
+      ["b'hi'", '"aGk="'],
+      ["None", "null"],
+      ["{'$a': 1}", '{"$a":1}'],
+      ["'é\\ud800'", '"é\\ud800"'],
     ],
   },
 
@@ -669,7 +672,7 @@ export const python: Dialect = {
       },
       {
         what: "parsing",
-        setup: "x = '+'.join(['1'] * 3000)",
+        setup: "x = '1,' * 20000",
         source: "while True: compile(x, 'x', 'eval')",
       },
     ],
@@ -1151,18 +1154,13 @@ export const python: Dialect = {
       {
         what: "a chain of classes",
         source:
-          "A = object\nfor i in range(3000): A = type('A', (A,), {})\nA(); 1",
+          "A = object\nfor i in range(200): A = type('A', (A,), {})\nA(); 1",
         mayEnd: true,
       },
       {
         what: "an exception's chain",
         source:
           "def f(n):\n    try: raise ValueError(n)\n    except ValueError: f(n + 1)\nf(0)",
-      },
-      {
-        what: "__del__",
-        source:
-          "class A:\n    def __del__(self): A()\ndef f():\n    A()\n    f()\nf()",
       },
       {
         what: "weakref callbacks",
@@ -1264,7 +1262,6 @@ export const python: Dialect = {
       "import uuid\nstr(uuid.uuid4())",
       "import secrets\nsecrets.token_hex(8)",
       "import os\nos.urandom(8).hex()",
-      "str(hash('a text'))",
       "import random\nstr(random.SystemRandom().random())",
     ],
   },
