@@ -30,7 +30,7 @@ use script::{Script, Started};
 
 /// Bytes of the linear stack that QuickJS may use. What stands behind it is for native code that
 /// runs at its limit; the stack of the wasm machine must be the last to end.
-const STACK: usize = 512 << 10;
+const STACK: usize = 448 << 10;
 
 /// QuickJS, with its one runtime and context.
 pub struct JavaScript {
