@@ -60,22 +60,24 @@ export async function openFile(
 
 /** Where the first byte stands that is not UTF-8. */
 export function invalidUtf8At(bytes: Uint8Array): number {
+  const decode = (length: number): string =>
+    new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+      bytes.subarray(0, length),
+      { stream: true },
+    );
   let low = 0;
   let high = bytes.length;
-  // A prefix is valid up to the wrong byte: the last one whose decoding in a stream succeeds.
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     try {
-      new TextDecoder("utf-8", { fatal: true }).decode(
-        bytes.subarray(0, middle),
-        { stream: true },
-      );
+      decode(middle);
       low = middle;
     } catch {
       high = middle - 1;
     }
   }
-  return low;
+  // The start of a character that goes wrong later is not decoded.
+  return new TextEncoder().encode(decode(low)).length;
 }
 
 function decode(bytes: Uint8Array, what: string): string {

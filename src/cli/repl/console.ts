@@ -125,11 +125,12 @@ export class Console {
         this.#output.writeError(`${printable(describeGuestError(error))}\n`);
       }
     } else {
-      this.#output.writeError(
-        `${
-          error instanceof LimitError ? describeLimit(error) : error.message
-        }\n`,
-      );
+      const text = error instanceof LimitError
+        ? describeLimit(error)
+        : error instanceof AbortedError
+        ? "interrupted"
+        : error.message;
+      this.#output.writeError(`${text}\n`);
     }
     if (this.#sandbox.spent) {
       this.#output.writeError(

@@ -66,15 +66,15 @@ const JAVASCRIPT: Driver = {
       return fallback;
     }
   };
-  const send = (index, value) => {
+  const send = (index, value, hasMore) => {
     try {
-      return deliver(index, value);
+      return hasMore ? deliver(index, value, true) : deliver(index, value);
     } catch (error) {
       if (!includes(read(() => error.message, ""), "${NOT_PLAIN}")) throw error;
     }
     const text = write(value);
     if (text === undefined) throw new TypeError("the result is nothing that JSON can hold");
-    return deliverText(index, text);
+    return deliverText(index, text, hasMore);
   };
   return function ${DRIVER}(text) {
     const lines = split(text, "\\n");
@@ -93,15 +93,15 @@ const JAVASCRIPT: Driver = {
       if (result === null || result === undefined) {
         isOver = deliver(index);
       } else if (isArray(result)) {
-        let sent = 0;
-        for (let i = 0; i < result.length; i++) {
+        let last = result.length;
+        while (last > 0 && (result[last - 1] === null || result[last - 1] === undefined)) last--;
+        for (let i = 0; i < last; i++) {
           if (result[i] === null || result[i] === undefined) continue;
-          isOver = send(index, result[i]);
-          sent++;
+          isOver = send(index, result[i], i + 1 < last);
         }
-        if (sent === 0) isOver = deliver(index);
+        if (last === 0) isOver = deliver(index);
       } else {
-        isOver = send(index, result);
+        isOver = send(index, result, false);
       }
     };
     const fail = (error) => {
@@ -185,9 +185,9 @@ const PYTHON: Driver = {
             {}, default, encoder.encode_basestring, None, ":", ",", False, False, False)
         return "".join(encode(value, 0))
 
-    def send(index, value):
+    def send(index, value, has_more):
         try:
-            return deliver(index, value)
+            return deliver(index, value, True) if has_more else deliver(index, value)
         except Exception as error:
             if "${NOT_PLAIN}" not in str(error):
                 raise
@@ -196,7 +196,7 @@ const PYTHON: Driver = {
         except ValueError:
             # A number that JSON lacks becomes null.
             text = write(finite(value))
-        return deliver_text(index, text)
+        return deliver_text(index, text, has_more)
 
     def fail(index, stage, error):
         import traceback
@@ -225,12 +225,13 @@ const PYTHON: Driver = {
                     is_over = deliver(index)
                 elif isinstance(result, list):
                     some = [member for member in result if member is not None]
-                    for member in some:
-                        is_over = send(index, member)
+                    last = len(some) - 1
+                    for at, member in enumerate(some):
+                        is_over = send(index, member, at < last)
                     if not some:
                         is_over = deliver(index)
                 else:
-                    is_over = send(index, result)
+                    is_over = send(index, result, False)
             except Exception as error:
                 is_over = fail(index, stage, error)
             if is_over:

@@ -12,6 +12,9 @@ import type { InputRecord } from "./record.ts";
 /** Characters of results after which a batch ends early. */
 const FULL = 1024 * 1024;
 
+/** How a message ends that is not the last one of its record. */
+const MORE = ",true]";
+
 /** A record that gave no result. */
 export interface Failure {
   readonly record: InputRecord;
@@ -62,11 +65,10 @@ export class Exchange {
   readonly #batch: readonly InputRecord[];
   readonly #maxCharacters: number;
   readonly #stopsAtFailure: boolean;
-  /** Records that have begun to deliver. */
-  #begun = 0;
-  /** Where the lines of the newest one begin. */
+  /** Records that are done. */
+  #taken = 0;
+  /** Where the lines of the next one begin. */
   #start = 0;
-  #failed = false;
   #characters = 0;
   #problem: GuestError | "too large" | undefined;
 
@@ -88,25 +90,32 @@ export class Exchange {
 
   /** Records that are done. */
   get taken(): number {
-    return this.#begun;
+    return this.#taken;
   }
 
-  /** A result: `[index,value]`; without the value: the record gave nothing. */
+  /**
+   * A result: `[index,value]`; without the value: the record gave nothing;
+   * `[index,value,true]`: more results of the same record follow.
+   */
   deliver(json: string): string {
     if (this.#problem) return "true";
     const message: unknown = this.#parse(json);
-    if (!Array.isArray(message) || message.length > 2 || /[\r\n]/.test(json)) {
-      return this.#refuse("a result has the wrong form");
-    }
-    if (!this.#advance(message[0])) return "true";
+    if (
+      !Array.isArray(message) || message.length > 3 || /[\r\n]/.test(json) ||
+      message.length === 3 && !json.endsWith(MORE)
+    ) return this.#refuse("a result has the wrong form");
+    if (!this.#isNext(message[0])) return "true";
     if (message.length === 1) {
       this.dropped++;
+      this.#complete();
       return "false";
     }
-    return this.#keep(json.slice(json.indexOf(",") + 1, -1));
+    const hasMore = message.length === 3;
+    const end = hasMore ? -MORE.length : -1;
+    return this.#keep(json.slice(json.indexOf(",") + 1, end), hasMore);
   }
 
-  /** A result as JSON text of the guest's own: `[index,"text"]`. */
+  /** As {@linkcode deliver}, the result as JSON text: `[index,"text"]`. */
   deliverText(json: string): string {
     if (this.#problem) return "true";
     const message: unknown = this.#parse(json);
@@ -117,7 +126,8 @@ export class Exchange {
     if (/[\r\n]/.test(text) || parseProblem(text) !== undefined) {
       return this.#refuse("a result is no line of JSON");
     }
-    return this.#advance(message[0]) ? this.#keep(wellFormed(text)) : "true";
+    if (!this.#isNext(message[0])) return "true";
+    return this.#keep(wellFormed(text), message[2] === true);
   }
 
   /** A record failed: `[index,stage,name,message,stack]`. */
@@ -133,11 +143,10 @@ export class Exchange {
       typeof stack !== "string" ||
       (stage !== "parse" && stage !== "transform" && stage !== "result")
     ) return this.#refuse("a failure has the wrong form");
-    if (!this.#advance(index)) return "true";
-    // A list is taken whole or not at all.
-    this.lines.length = this.#start;
-    this.#failed = true;
-    const record = this.#batch[this.#begun - 1]!;
+    if (!this.#isNext(index)) return "true";
+    this.#dropUnfinished();
+    const record = this.#batch[this.#taken]!;
+    this.#complete();
     this.#characters += text.length + stack.length;
     this.failures.push(
       stage === "parse"
@@ -151,7 +160,14 @@ export class Exchange {
           }`,
           stack: "",
         }
-        : { record, stage, name, message: text, stack },
+        : {
+          record,
+          stage,
+          name,
+          // To the bridge it is an argument of the driver's call.
+          message: text.replace(/^arg(ument)?s\[1\]/, "the result"),
+          stack,
+        },
     );
     return String(this.#stopsAtFailure || this.#isFull());
   }
@@ -159,7 +175,17 @@ export class Exchange {
   /** The driver says that it is done with so many records. */
   finish(taken: unknown): void {
     if (this.#problem) return;
-    if (taken !== this.#begun || taken === 0) this.#refuse("it counts wrongly");
+    if (taken !== this.#taken || taken === 0) this.#refuse("it counts wrongly");
+  }
+
+  /** Forgets results of a record that did not come to its end: all or none. */
+  #dropUnfinished(): void {
+    this.lines.length = this.#start;
+  }
+
+  /** The run is over, by its end or before it. */
+  close(): void {
+    this.#dropUnfinished();
   }
 
   #parse(json: string): unknown {
@@ -175,33 +201,27 @@ export class Exchange {
     return "true";
   }
 
-  /** Whether the record is the next one, or the newest once more. */
-  #advance(index: unknown): boolean {
-    if (index === this.#begun && index < this.#batch.length) {
-      this.#begun++;
-      this.#start = this.lines.length;
-      this.#failed = false;
-      return true;
-    }
-    if (
-      index === this.#begun - 1 && this.#lines() > 0 && !this.#failed
-    ) return true;
+  /** Whether the record is the one whose turn it is. */
+  #isNext(index: unknown): boolean {
+    if (index === this.#taken && index < this.#batch.length) return true;
     this.#refuse("records come out of order");
     return false;
   }
 
-  /** Lines of the newest record. */
-  #lines(): number {
-    return this.#begun === 0 ? 0 : this.lines.length - this.#start;
+  #complete(): void {
+    this.#taken++;
+    this.#start = this.lines.length;
   }
 
-  #keep(line: string): string {
+  #keep(line: string, hasMore: boolean): string {
     this.#characters += line.length;
     if (this.#characters > this.#maxCharacters) {
       this.#problem = "too large";
       return "true";
     }
     this.lines.push(line);
+    if (hasMore) return "false";
+    this.#complete();
     return String(this.#isFull());
   }
 

@@ -108,6 +108,8 @@ export class Transformer {
       if (!(exchange.problem && error instanceof AbortedError)) {
         return { exchange, error };
       }
+    } finally {
+      exchange.close();
     }
     const { problem } = exchange;
     if (problem === "too large") {
