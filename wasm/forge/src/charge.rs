@@ -12,22 +12,25 @@ pub const SHORT: i32 = 4096;
 pub const FUEL: &str = "fuel";
 
 /// Writes charges into one function.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Charge {
     pub fuel: u32,
     pub refill: u32,
     /// A local of type i32 that belongs to the metering.
     pub scratch: u32,
+    /// Where the tests for used-up fuel stand in the body, in bytes: compilers are told that they
+    /// seldom hold.
+    pub unlikely: Vec<u32>,
 }
 
 impl Charge {
     /// `fuel -= units; if (fuel < 0) refill();`
-    pub fn constant(self, to: &mut Function, units: i32) {
+    pub fn constant(&mut self, to: &mut Function, units: i32) {
         self.take(to, &[Instruction::I32Const(units)]);
     }
 
     /// Charges by the number on top of the stack, which stays there: one unit for eight.
-    pub fn length(self, to: &mut Function) {
+    pub fn length(&mut self, to: &mut Function) {
         to.instruction(&Instruction::LocalTee(self.scratch));
         self.take(
             to,
@@ -43,7 +46,7 @@ impl Charge {
 
     /// Charges by the number of pages on top of the stack, which stays there. More pages than
     /// the mask lets through cannot be had anyway.
-    pub fn pages(self, to: &mut Function) {
+    pub fn pages(&mut self, to: &mut Function) {
         to.instruction(&Instruction::LocalTee(self.scratch));
         self.take(
             to,
@@ -59,7 +62,7 @@ impl Charge {
         );
     }
 
-    fn take(self, to: &mut Function, amount: &[Instruction<'_>]) {
+    fn take(&mut self, to: &mut Function, amount: &[Instruction<'_>]) {
         to.instruction(&Instruction::GlobalGet(self.fuel));
         for instruction in amount {
             to.instruction(instruction);
@@ -71,12 +74,13 @@ impl Charge {
             Instruction::LocalGet(self.scratch),
             Instruction::I32Const(0),
             Instruction::I32LtS,
-            Instruction::If(BlockType::Empty),
-            Instruction::Call(self.refill),
-            Instruction::End,
         ] {
             to.instruction(&instruction);
         }
+        self.unlikely.push(to.byte_len() as u32);
+        to.instruction(&Instruction::If(BlockType::Empty));
+        to.instruction(&Instruction::Call(self.refill));
+        to.instruction(&Instruction::End);
     }
 }
 

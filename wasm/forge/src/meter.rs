@@ -6,11 +6,11 @@ use std::fmt;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use wasm_encoder::reencode::{self, Reencode};
 use wasm_encoder::{
-    CodeSection, ConstExpr, EntityType, ExportKind, ExportSection, Function, FunctionSection,
-    GlobalSection, GlobalType, ImportSection, Instruction, NameMap, NameSection, TypeSection,
-    ValType,
+    BranchHint, BranchHints, CodeSection, ConstExpr, EntityType, ExportKind, ExportSection,
+    Function, FunctionSection, GlobalSection, GlobalType, ImportSection, Instruction, NameMap,
+    NameSection, RawSection, Section, TypeSection, ValType,
 };
-use wasmparser::{FunctionBody, Operator};
+use wasmparser::{FunctionBody, Operator, Parser, Payload};
 
 use crate::breaks;
 use crate::charge::{self, Charge, FUEL, LARGEST};
@@ -98,15 +98,38 @@ fn rewrite(bytes: &[u8], config: &Config, charging: bool) -> Result<(Vec<u8>, Su
         breaks: &breaks,
         left_out,
         tolls,
+        hints: BranchHints::new(),
         summary: Summary::default(),
     };
     let mut output = wasm_encoder::Module::new();
-    pass.parse_core_module(&mut output, wasmparser::Parser::new(0), bytes)
+    pass.parse_core_module(&mut output, Parser::new(0), bytes)
         .map_err(|error| match error {
             reencode::Error::UserError(error) => error,
             other => anyhow!("{other}"),
         })?;
-    Ok((output.finish(), pass.summary))
+    let output = output.finish();
+    let bytes = if charging {
+        before_code(&output, &pass.hints)?
+    } else {
+        output
+    };
+    Ok((bytes, pass.summary))
+}
+
+/// Puts a section where branch hints must stand.
+fn before_code(bytes: &[u8], section: &impl Section) -> Result<Vec<u8>> {
+    let mut output = wasm_encoder::Module::new();
+    for payload in Parser::new(0).parse_all(bytes) {
+        let payload = payload?;
+        if matches!(payload, Payload::CodeSectionStart { .. }) {
+            output.section(section);
+        }
+        if let Some((id, range)) = payload.as_section() {
+            let data = &bytes[range.start as usize..range.end as usize];
+            output.section(&RawSection { id, data });
+        }
+    }
+    Ok(output.finish())
 }
 
 struct Pass<'a> {
@@ -124,6 +147,7 @@ struct Pass<'a> {
     /// Functions whose dispatch is left out.
     left_out: Vec<u32>,
     tolls: BTreeMap<u32, i32>,
+    hints: BranchHints,
     summary: Summary,
 }
 
@@ -155,10 +179,11 @@ impl Pass<'_> {
             ));
         }
         locals.push((1, ValType::I32));
-        let charge = Charge {
+        let mut charge = Charge {
             fuel: self.module.globals,
             refill: self.refill,
             scratch,
+            unlikely: Vec::new(),
         };
         let mut function = Function::new(locals);
         if self.charging && self.breaks.contains(&id) {
@@ -266,6 +291,16 @@ impl Pass<'_> {
                 .instruction(operator)
                 .map_err(|error| anyhow!("{error}"))?;
             function.instruction(&instruction);
+        }
+        if !charge.unlikely.is_empty() {
+            let hints = charge.unlikely.iter().map(|offset| BranchHint {
+                branch_func_offset: *offset,
+                branch_hint_value: 0,
+            });
+            let function = self
+                .function_index(id)
+                .map_err(|error| anyhow!("{error}"))?;
+            self.hints.function_hints(function, hints);
         }
         Ok(function)
     }
@@ -404,14 +439,14 @@ impl Reencode for Pass<'_> {
 /// Sections that the pass appends to must be there.
 fn check_sections(bytes: &[u8]) -> Result<()> {
     let mut missing = vec!["type", "import", "function", "global", "export", "code"];
-    for payload in wasmparser::Parser::new(0).parse_all(bytes) {
+    for payload in Parser::new(0).parse_all(bytes) {
         let found = match payload? {
-            wasmparser::Payload::TypeSection(_) => "type",
-            wasmparser::Payload::ImportSection(_) => "import",
-            wasmparser::Payload::FunctionSection(_) => "function",
-            wasmparser::Payload::GlobalSection(_) => "global",
-            wasmparser::Payload::ExportSection(_) => "export",
-            wasmparser::Payload::CodeSectionStart { .. } => "code",
+            Payload::TypeSection(_) => "type",
+            Payload::ImportSection(_) => "import",
+            Payload::FunctionSection(_) => "function",
+            Payload::GlobalSection(_) => "global",
+            Payload::ExportSection(_) => "export",
+            Payload::CodeSectionStart { .. } => "code",
             _ => continue,
         };
         missing.retain(|name| *name != found);

@@ -9,13 +9,18 @@ use wasmparser::{Parser, Payload, TypeRef};
 /// read the limits of an import.
 const MEMORY_SECTION: &str = "memory";
 
-/// Answers the module without custom sections but for the given ones, which stand at its end.
+/// Tells compilers which way a branch seldom goes; stays where it is.
+const BRANCH_HINTS: &str = "metadata.code.branch_hint";
+
+/// Answers the module without custom sections but for branch hints and the given ones, which stand at its end.
 pub fn pack(bytes: &[u8], sections: &[(String, Vec<u8>)]) -> Result<Vec<u8>> {
     let mut output = Module::new();
     let mut least_pages = None;
     for payload in Parser::new(0).parse_all(bytes) {
         let payload = payload?;
-        if matches!(payload, Payload::CustomSection(_)) {
+        if let Payload::CustomSection(section) = &payload
+            && section.name() != BRANCH_HINTS
+        {
             continue;
         }
         if let Payload::ImportSection(imports) = &payload {
