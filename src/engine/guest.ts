@@ -155,18 +155,20 @@ export class Guest {
     this.#limits = limits;
     this.#running = true;
     const start = performance.now();
-    this.#meter.begin(start, limits.maxRuntime, limits.maxFuel, signal);
-    let status: number;
+    let status = -1;
     let failure: { error: unknown } | undefined;
     try {
+      this.#meter.begin(start, limits.maxRuntime, limits.maxFuel, signal);
       status = request(this.#instance);
     } catch (error) {
       failure = { error };
-      status = -1;
+      // At once: what follows can fail itself when the host's stack is full.
+      this.#spent = "its run was cut off";
+    } finally {
+      this.#running = false;
     }
     counters.fuel = this.#meter.end();
     counters.wallTime = performance.now() - start;
-    this.#running = false;
     if (counters.outputBytes > 0) this.#flush();
     if (failure) throw this.#unwound(failure.error);
     return this.#answer(status, read);

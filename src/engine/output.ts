@@ -10,7 +10,8 @@ export type OutputSink = (chunk: string) => void;
 /** One of the two streams. */
 export class OutputStream {
   readonly #sink: OutputSink | undefined;
-  #decoder = new TextDecoder();
+  // A byte order mark is text like any other.
+  #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #text = "";
 
   /** Keeps the text if there is no sink. */
