@@ -8,7 +8,11 @@ variant=$1
 case $variant in
   plain) flags=-O3 ;;
   train) flags="-O3 -fprofile-generate" ;;
-  profiled) flags="-O3 -flto=full -fprofile-use=../python.profdata -Wno-profile-instr-out-of-date -Wno-profile-instr-unprofiled" ;;
+  profiled)
+    cp "$engine/profile/python.profdata" "$root/python.profdata"
+    flags="-O3 -flto=full -fprofile-use=../python.profdata"
+    flags+=" -Wno-profile-instr-out-of-date -Wno-profile-instr-unprofiled"
+    ;;
   *) echo "unknown variant $variant" >&2; exit 2 ;;
 esac
 

@@ -12,7 +12,7 @@ cp target/wasm32-wasip1/release/libpython.a "$root/libglue.a"
 
 cd "$root/$variant"
 profile=()
-[ "$variant" = train ] && profile=(-fprofile-generate ../profile-runtime/libprofile.a)
+[ "$variant" = train ] && profile=(-Wl,-u,__llvm_profile_runtime ../profile-runtime/libprofile.a)
 [ "$variant" = profiled ] && profile=(-flto=full)
 sqlite=()
 [ -f Modules/_sqlite/module.o ] && sqlite=(../sqlite-wasi/libsqlite3.a)

@@ -62,9 +62,8 @@ pub fn complete(prefix: &str, globals: &Object, builtins: &Object) -> Vec<String
         Some((path, last)) => (Some(path), last),
         None => (None, prefix),
     };
-    let wanted = |name: &str| {
-        name.starts_with(last) && (!last.is_empty() || !name.starts_with('_'))
-    };
+    let wanted =
+        |name: &str| name.starts_with(last) && (!last.is_empty() || !name.starts_with('_'));
     let mut found = Vec::new();
     if let Some(path) = path {
         let mut places = alloc::vec![globals.clone(), builtins.clone()];

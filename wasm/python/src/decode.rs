@@ -57,11 +57,9 @@ impl Maker {
         if utf8.len() > LONGEST_KEPT {
             return text(utf8);
         }
-        let hash = utf8
-            .bytes()
-            .fold(utf8.len() as u32, |hash, byte| {
-                hash.wrapping_mul(0x0100_0193) ^ u32::from(byte)
-            });
+        let hash = utf8.bytes().fold(utf8.len() as u32, |hash, byte| {
+            hash.wrapping_mul(0x0100_0193) ^ u32::from(byte)
+        });
         let slot = &mut self.keys[(hash ^ hash >> 8) as usize % SLOTS];
         if let Some(kept) = slot {
             let mut len = 0;

@@ -232,9 +232,8 @@ fn write(writer: &mut Writer, raw: Raw, outer: Option<&Level<'_>>) -> Result<(),
         if py::PyLong_Check(raw) != 0 {
             return write_integer(writer, raw);
         }
-        let container = py::PyList_Check(raw) != 0
-            || py::PyDict_Check(raw) != 0
-            || py::PyTuple_Check(raw) != 0;
+        let container =
+            py::PyList_Check(raw) != 0 || py::PyDict_Check(raw) != 0 || py::PyTuple_Check(raw) != 0;
         if container {
             return write_container(writer, raw, outer);
         }
@@ -340,11 +339,7 @@ fn write_container(
     result
 }
 
-unsafe fn write_sequence(
-    writer: &mut Writer,
-    raw: Raw,
-    level: &Level<'_>,
-) -> Result<(), Failure> {
+unsafe fn write_sequence(writer: &mut Writer, raw: Raw, level: &Level<'_>) -> Result<(), Failure> {
     writer.begin_array();
     // SAFETY: a live list or tuple; the size is read in each round, since reading a date may run
     // guest code that shrinks the list.
@@ -380,7 +375,8 @@ unsafe fn write_dict(writer: &mut Writer, raw: Raw, level: &Level<'_>) -> Result
     // SAFETY: a live dict; keys and values are held while they are written.
     unsafe {
         if py::Py_TYPE(raw) == &raw mut py::PyDict_Type {
-            let (mut position, mut key, mut value) = (0, core::ptr::null_mut(), core::ptr::null_mut());
+            let (mut position, mut key, mut value) =
+                (0, core::ptr::null_mut(), core::ptr::null_mut());
             while py::PyDict_Next(raw, &mut position, &mut key, &mut value) != 0 {
                 let (Some(key), Some(value)) = (Object::borrow(key), Object::borrow(value)) else {
                     break;
@@ -430,7 +426,11 @@ unsafe fn write_key(writer: &mut Writer, key: Raw) -> Result<(), Failure> {
             return write_text(writer, key, Place::Key);
         }
         if key == py::Py_True() || key == py::Py_False() {
-            writer.key(if key == py::Py_True() { "true" } else { "false" });
+            writer.key(if key == py::Py_True() {
+                "true"
+            } else {
+                "false"
+            });
         } else if key == py::Py_None() {
             writer.key("null");
         } else if py::PyLong_Check(key) != 0 {
@@ -441,7 +441,11 @@ unsafe fn write_key(writer: &mut Writer, key: Raw) -> Result<(), Failure> {
             if number.is_nan() {
                 writer.key("NaN");
             } else if number.is_infinite() {
-                writer.key(if number > 0.0 { "Infinity" } else { "-Infinity" });
+                writer.key(if number > 0.0 {
+                    "Infinity"
+                } else {
+                    "-Infinity"
+                });
             } else {
                 let exact = Object::own(py::PyFloat_FromDouble(number))?;
                 let digits = Object::own(py::PyObject_Repr(exact.raw()))?;
@@ -450,7 +454,10 @@ unsafe fn write_key(writer: &mut Writer, key: Raw) -> Result<(), Failure> {
         } else {
             return Failure::refuse(
                 py::PyExc_TypeError,
-                format!("keys must be str, int, float, bool or None, not {}", type_name(key)),
+                format!(
+                    "keys must be str, int, float, bool or None, not {}",
+                    type_name(key)
+                ),
             );
         }
     }
@@ -508,7 +515,9 @@ fn refuse(raw: Raw) -> Result<(), Failure> {
             "; convert it, for example with str(...)"
         }
         "complex" => "; convert it, for example with [z.real, z.imag]",
-        "function" | "builtin_function_or_method" | "method" | "type" | "module" | "coroutine" => "",
+        "function" | "builtin_function_or_method" | "method" | "type" | "module" | "coroutine" => {
+            ""
+        }
         _ => "; convert it, for example with vars(...)",
     };
     Failure::refuse(

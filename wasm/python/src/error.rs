@@ -35,9 +35,8 @@ pub fn take() -> (ErrorObject, bool) {
         return (ErrorObject::default(), false);
     };
     // SAFETY: live objects.
-    let memory = unsafe {
-        py::PyErr_GivenExceptionMatches(exception.raw(), py::PyExc_MemoryError) != 0
-    };
+    let memory =
+        unsafe { py::PyErr_GivenExceptionMatches(exception.raw(), py::PyExc_MemoryError) != 0 };
     (describe(&exception, MAX_CAUSES), memory)
 }
 
@@ -136,9 +135,7 @@ fn frames(exception: &Object) -> Vec<Frame> {
             if frames.len() == MAX_FRAMES * 2 {
                 frames.drain(MAX_FRAMES..MAX_FRAMES + 1);
             }
-            if !frame.file.starts_with("<frozen importlib.")
-                && frame.file != "<frozen zipimport>"
-            {
+            if !frame.file.starts_with("<frozen importlib.") && frame.file != "<frozen zipimport>" {
                 frames.push(frame);
             }
         }
@@ -154,18 +151,19 @@ fn frame_of(entry: &Object) -> Option<Frame> {
     let (mut from, mut start, mut to, mut end) = (-1, -1, -1, -1);
     // SAFETY: a code object, and places for four numbers.
     let known = unsafe {
-        PyCode_Addr2Location(
-            code.raw(),
-            offset,
-            &mut from,
-            &mut start,
-            &mut to,
-            &mut end,
-        ) != 0
+        PyCode_Addr2Location(code.raw(), offset, &mut from, &mut start, &mut to, &mut end) != 0
     };
     object::clear();
-    let columns = (known && start >= 0 && from as usize == line)
-        .then(|| (start as usize, if from == to { end.max(0) as usize } else { usize::MAX }));
+    let columns = (known && start >= 0 && from as usize == line).then(|| {
+        (
+            start as usize,
+            if from == to {
+                end.max(0) as usize
+            } else {
+                usize::MAX
+            },
+        )
+    });
     Some(Frame {
         file: read_text(&file_name)?,
         function: text_attribute(&code, c"co_qualname")?,
@@ -181,10 +179,8 @@ fn describe(exception: &Object, causes: usize) -> ErrorObject {
         let raw = exception.raw();
         (
             py::PyErr_GivenExceptionMatches(raw, py::PyExc_SyntaxError) != 0,
-            py::PyErr_GivenExceptionMatches(
-                raw,
-                (&raw mut _PyExc_IncompleteInputError).cast(),
-            ) != 0,
+            py::PyErr_GivenExceptionMatches(raw, (&raw mut _PyExc_IncompleteInputError).cast())
+                != 0,
         )
     };
     let name = if incomplete {
@@ -199,7 +195,11 @@ fn describe(exception: &Object, causes: usize) -> ErrorObject {
         incomplete,
         ..ErrorObject::default()
     };
-    if let Some(frame) = frames.iter().rev().find(|frame| source::is_kept(&frame.file_name)) {
+    if let Some(frame) = frames
+        .iter()
+        .rev()
+        .find(|frame| source::is_kept(&frame.file_name))
+    {
         error.line = u32::try_from(frame.line).ok();
         error.column = frame.columns.and_then(|(start, _)| {
             let line = source::line(&frame.file_name, frame.line)?;

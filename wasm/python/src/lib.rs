@@ -122,7 +122,10 @@ impl Python {
         let first = name(parts.next().unwrap_or(""))?;
         let found = entry(&self.globals, &first).or_else(|| entry(&self.builtins, &first));
         let Some(mut found) = found else {
-            let message = format!("name '{}' is not defined", path.split('.').next().unwrap_or(""));
+            let message = format!(
+                "name '{}' is not defined",
+                path.split('.').next().unwrap_or("")
+            );
             // SAFETY: a type that lives for ever.
             return raise(unsafe { py::PyExc_NameError }, &message);
         };
@@ -148,23 +151,20 @@ impl Python {
             let found = match &holder {
                 None => entry(&self.globals, &part),
                 // SAFETY: live objects.
-                Some(holder) => Object::own_or_clear(unsafe {
-                    py::PyObject_GetAttr(holder.raw(), part.raw())
-                }),
+                Some(holder) => {
+                    Object::own_or_clear(unsafe { py::PyObject_GetAttr(holder.raw(), part.raw()) })
+                }
             };
             let next = match found {
                 Some(found) => found,
                 None => {
                     // SAFETY: a type and live objects.
-                    let made = Object::own(unsafe {
-                        py::PyObject_CallNoArgs(self.namespace.raw())
-                    })?;
+                    let made =
+                        Object::own(unsafe { py::PyObject_CallNoArgs(self.namespace.raw()) })?;
                     // SAFETY: as above.
                     check(unsafe {
                         match &holder {
-                            None => {
-                                py::PyDict_SetItem(self.globals.raw(), part.raw(), made.raw())
-                            }
+                            None => py::PyDict_SetItem(self.globals.raw(), part.raw(), made.raw()),
                             Some(holder) => {
                                 py::PyObject_SetAttr(holder.raw(), part.raw(), made.raw())
                             }

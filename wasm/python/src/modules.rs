@@ -82,7 +82,11 @@ unsafe extern "C" fn find_spec(
         // SAFETY: live objects.
         unsafe {
             let keywords = Object::own(py::PyDict_New())?;
-            let flag = if package { py::Py_True() } else { py::Py_False() };
+            let flag = if package {
+                py::Py_True()
+            } else {
+                py::Py_False()
+            };
             check(py::PyDict_SetItemString(
                 keywords.raw(),
                 c"origin".as_ptr(),
@@ -122,7 +126,10 @@ unsafe extern "C" fn exec_module(_: Raw, module: Raw) -> Raw {
                 return raise(py::PyExc_TypeError, "exec_module() wants a module");
             }
             let name = Object::own(py::PyModule_GetNameObject(module))?;
-            (name, Object::borrow(py::PyModule_GetDict(module)).ok_or(Raised)?)
+            (
+                name,
+                Object::borrow(py::PyModule_GetDict(module)).ok_or(Raised)?,
+            )
         };
         let (sources, _, builtins) = modules()?;
         let wanted = crate::object::read_text(&name).unwrap_or_default();

@@ -112,7 +112,10 @@ pub fn datetime(milliseconds: f64) -> Result<Object, Raised> {
             return Object::borrow(py::Py_None()).ok_or(Raised);
         }
         if milliseconds.abs() > 1e15 {
-            return raise(py::PyExc_OverflowError, "a date beyond the years of datetime");
+            return raise(
+                py::PyExc_OverflowError,
+                "a date beyond the years of datetime",
+            );
         }
         // Rounded down to microseconds without `floor`, which `core` lacks.
         let scaled = milliseconds * 1000.0;
@@ -122,7 +125,10 @@ pub fn datetime(milliseconds: f64) -> Result<Object, Raised> {
         }
         let (year, month, day) = civil(micros.div_euclid(DAY * 1000));
         if !(1..=9999).contains(&year) {
-            return raise(py::PyExc_OverflowError, "a date beyond the years of datetime");
+            return raise(
+                py::PyExc_OverflowError,
+                "a date beyond the years of datetime",
+            );
         }
         let rest = micros.rem_euclid(DAY * 1000);
         let api = api();
