@@ -85,3 +85,11 @@ fn each_hint_stands_at_a_test_for_used_up_fuel() {
     }
     assert_eq!(count, 1);
 }
+
+#[test]
+fn the_least_pages_of_the_memory_are_told() {
+    let text = r#"(module (import "env" "memory" (memory 3 9)) (func))"#;
+    let packed = pack(&wat::parse_str(text).expect("it is a module"), &[]);
+    let packed = packed.expect("it can be packed");
+    assert_eq!(customs(&packed), [("memory".to_owned(), vec![3, 0, 0, 0])]);
+}
