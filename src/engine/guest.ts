@@ -23,6 +23,7 @@ import { Status } from "./abi.ts";
 import { type Bindings, callBinding, errorAnswer } from "./bridge.ts";
 import { createClock, createRandom } from "./grants.ts";
 import { Instance } from "./instance.ts";
+import { boot, type Request } from "./requests.ts";
 import { Meter, type Stop, StopSignal } from "./metering.ts";
 import { OutputStream } from "./output.ts";
 
@@ -34,9 +35,6 @@ const UNBOUND = {
   status: Status.ERROR,
   answer: errorAnswer("the host function was unbound"),
 };
-
-/** Asks the engine for something: writes its input, calls an export. */
-export type Request = (instance: Instance) => number;
 
 /** Reads what the engine answered. */
 export type Read<T> = (instance: Instance) => T;
@@ -258,7 +256,7 @@ export class Guest {
       return this.#limit("memory", this.#limits.maxMemory);
     }
     if (
-      error instanceof RangeError && /call stack/i.test(error.message) ||
+      error instanceof RangeError && error.message.includes("call stack") ||
       this.#instance.isStackExhausted()
     ) {
       return this.#limit("stack", Infinity);
