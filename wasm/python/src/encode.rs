@@ -313,7 +313,7 @@ fn write_container(
             format!("nested deeper than {} levels", abi::MAX_DEPTH),
         );
     }
-    let counted = depth % LEVELS_PER_CALL == 0;
+    let counted = depth.is_multiple_of(LEVELS_PER_CALL);
     // SAFETY: a C string.
     if counted && unsafe { py::Py_EnterRecursiveCall(c" while crossing to the host".as_ptr()) } != 0
     {

@@ -11,7 +11,6 @@ use core::ffi::{CStr, c_int};
 use pyo3_ffi as py;
 
 unsafe extern "C" {
-    static mut _PyExc_IncompleteInputError: py::PyTypeObject;
     fn PyCode_Addr2Location(
         code: Raw,
         offset: c_int,
@@ -179,8 +178,10 @@ fn describe(exception: &Object, causes: usize) -> ErrorObject {
         let raw = exception.raw();
         (
             py::PyErr_GivenExceptionMatches(raw, py::PyExc_SyntaxError) != 0,
-            py::PyErr_GivenExceptionMatches(raw, (&raw mut _PyExc_IncompleteInputError).cast())
-                != 0,
+            py::PyErr_GivenExceptionMatches(
+                raw,
+                (&raw mut source::_PyExc_IncompleteInputError).cast(),
+            ) != 0,
         )
     };
     let name = if incomplete {

@@ -100,7 +100,7 @@ unsafe extern "C" fn sink_close(_: Raw, _: Raw) -> Raw {
 
 unsafe extern "C" fn sink_fileno(this: Raw, _: Raw) -> Raw {
     // SAFETY: the method is called on a sink only.
-    unsafe { py::PyLong_FromLong((*this.cast::<Sink>()).descriptor.into()) }
+    unsafe { py::PyLong_FromLong((*this.cast::<Sink>()).descriptor) }
 }
 
 unsafe extern "C" fn yes(_: Raw, _: Raw) -> Raw {

@@ -10,6 +10,8 @@ use core::ffi::c_int;
 use pyo3_ffi as py;
 
 unsafe extern "C" {
+    /// What the parser raises for input that may still go on.
+    pub static mut _PyExc_IncompleteInputError: py::PyTypeObject;
     fn Py_CompileStringObject(
         source: *const core::ffi::c_char,
         file_name: Raw,
@@ -96,7 +98,36 @@ pub fn compile(name: &str, source: &str, purpose: Use) -> Result<Object, Raised>
     if terminated.capacity() <= 1 << 16 {
         shelf(|shelf| shelf.terminated = terminated);
     }
-    Object::own(code)
+    let code = Object::own(code)?;
+    if purpose == Use::Interactive && is_open_block(source) {
+        return raise(
+            (&raw mut _PyExc_IncompleteInputError).cast(),
+            "incomplete input",
+        );
+    }
+    Ok(code)
+}
+
+/// Whether a prompt would ask for another line of a block: an empty line ends it.
+fn is_open_block(source: &str) -> bool {
+    const OPENERS: &[&str] = &[
+        "@", "async ", "class ", "def ", "elif ", "else", "except", "finally", "for ", "if ",
+        "match ", "try", "while ", "with ",
+    ];
+    if source.ends_with('\n') {
+        return false;
+    }
+    let mut lines = source
+        .lines()
+        .rev()
+        .skip_while(|line| line.trim().is_empty());
+    let Some(last) = lines.next() else {
+        return false;
+    };
+    last.starts_with([' ', '\t'])
+        && lines
+            .find(|line| !line.is_empty() && !line.starts_with([' ', '\t', '#']))
+            .is_some_and(|line| OPENERS.iter().any(|opener| line.starts_with(opener)))
 }
 
 fn keep(file_name: Object, source: &str) {
