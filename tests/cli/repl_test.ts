@@ -21,6 +21,14 @@ Deno.test("input may take several lines", async () => {
   assert.equal(out, '0\n1\n[ 1, 2 ]\n"a\\nb"\n');
 });
 
+Deno.test("JavaScript's input may take several lines too", async () => {
+  const { out, error } = await sandbox(["repl"], {
+    stdin: "function f() {\n  return 5\n}\nf()\n[1,\n2]\n`a\nb`\nf((\n",
+  });
+  assert.equal(out, '5\n[ 1, 2 ]\n"a\\nb"\n');
+  assert.match(error, /^SyntaxError/);
+});
+
 Deno.test("an error leaves the console as it was", async () => {
   const { code, out, error } = await sandbox(["repl", "-l", "python"], {
     stdin: "x = 5\n1/0\nx\n",
