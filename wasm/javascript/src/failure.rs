@@ -23,6 +23,10 @@ pub fn is_out_of_memory(js: Js, thrown: &Value) -> bool {
         return true;
     }
     let found = || -> Result<bool> {
+        // QuickJS throws null when it has no memory for the error either.
+        if thrown.is_null() {
+            return Ok(true);
+        }
         if !thrown.is_error()
             || thrown.prototype()?.address() != js.shared().known().out_of_memory.address()
         {
@@ -144,7 +148,10 @@ impl Frames {
                 Some((function, place)) => (function, place),
                 None => ("", frame),
             };
-            if place == "native" || place == "missing" || place.starts_with(OWN) {
+            let inner = ["native", "missing"].contains(&place)
+                || place.starts_with("<input>")
+                || place.starts_with(OWN);
+            if inner {
                 continue;
             }
             if frames.place.is_none() {

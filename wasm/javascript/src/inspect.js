@@ -186,6 +186,13 @@
     return shownMessage === "" ? shownName : shownName + ": " + shownMessage;
   };
 
+  // `at <eval> (script.js:1:2)` is shown as `at script.js:1:2`.
+  const unnamed = (line, name) => {
+    const start = "    at " + name + " (";
+    if (!startsWith(line, start)) return line;
+    return "    at " + slice(line, start.length, line.length - 1);
+  };
+
   // The frames of a stack without those of the bridge.
   const userFrames = (stack) => {
     let text = "";
@@ -197,7 +204,7 @@
       if (
         line !== "" && find(line, "sandbox:") < 0 && find(line, "(native)") < 0 &&
         find(line, "(missing)") < 0
-      ) text += "\n" + line;
+      ) text += "\n" + unnamed(unnamed(line, "<eval>"), "<anonymous>");
     }
     return text;
   };

@@ -40,16 +40,23 @@ pub struct JavaScript {
 }
 
 impl JavaScript {
-    fn run(&mut self, script: Result<Script>, mode: Mode, reply: &mut Reply) -> Status {
-        let js = self.js;
-        run::finish(js, mode, reply, || script?.start(js))
-    }
-
     fn compiled(&self, name: &str, source: &str, mode: Mode) -> Result<Script> {
         if mode.repl() {
             script::forget_redeclared(self.js, source)?;
         }
         Script::compile(self.js, name, source)
+    }
+
+    /// The source did not compile.
+    fn refuse(&self, source: &str, mode: Mode, reply: &mut Reply) -> Status {
+        let thrown = self.js.exception();
+        let status = run::fail(self.js, &thrown, reply);
+        if mode.repl() && status == Status::Error {
+            let mut error = failure::describe(self.js, &thrown);
+            error.incomplete = script::is_incomplete(source, &error);
+            reply.error(&error);
+        }
+        status
     }
 
     fn done(&self, result: Result<()>, reply: &mut Reply) -> Status {
@@ -115,8 +122,11 @@ impl Engine for JavaScript {
     }
 
     fn eval(&mut self, name: &str, source: &str, mode: Mode, reply: &mut Reply) -> Status {
-        let script = self.compiled(name, source, mode);
-        self.run(script, mode, reply)
+        let js = self.js;
+        match self.compiled(name, source, mode) {
+            Ok(script) => run::finish(js, mode, reply, || script.start(js)),
+            Err(Thrown) => self.refuse(source, mode, reply),
+        }
     }
 
     fn compile(&mut self, name: &str, source: &str, mode: Mode, reply: &mut Reply) -> Status {
@@ -127,7 +137,7 @@ impl Engine for JavaScript {
                 reply.number(f64::from(self.last_script));
                 Status::Ok
             }
-            Err(Thrown) => run::fail_pending(self.js, reply),
+            Err(Thrown) => self.refuse(source, mode, reply),
         }
     }
 

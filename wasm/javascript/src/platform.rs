@@ -1,6 +1,12 @@
 //! What the engine asks of WASI and of libc.
 
 use alloc::vec::Vec;
+#[cfg(target_arch = "wasm32")]
+pub use wasi::{arguments, environment, monotonic};
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use native::{arguments, environment, monotonic};
+
 use core::ffi::{CStr, c_char, c_int, c_void};
 use rquickjs_sys as sys;
 
@@ -27,21 +33,20 @@ unsafe extern "C" {
     fn close(file: c_int) -> c_int;
     fn getentropy(to: *mut c_void, len: usize) -> c_int;
     fn strerror(number: c_int) -> *const c_char;
-    fn clock_gettime(clock: *const c_void, to: *mut Time) -> c_int;
-    safe static _CLOCK_MONOTONIC: u8;
-    #[cfg(target_arch = "wasm32")]
     safe fn __errno_location() -> *mut c_int;
 }
 
-#[repr(C)]
-struct Time {
-    seconds: i64,
-    nanoseconds: c_int,
+/// Tells the host when there was no memory.
+fn noted(block: *mut c_void) -> *mut c_void {
+    if block.is_null() {
+        abi::set_allocation_failed();
+    }
+    block
 }
 
 unsafe extern "C" fn js_malloc(_: *mut c_void, size: sys::size_t) -> *mut c_void {
     // SAFETY: any size may be asked for.
-    unsafe { malloc(size as usize) }
+    noted(unsafe { malloc(size as usize) })
 }
 
 unsafe extern "C" fn js_calloc(
@@ -50,7 +55,7 @@ unsafe extern "C" fn js_calloc(
     size: sys::size_t,
 ) -> *mut c_void {
     // SAFETY: any size may be asked for.
-    unsafe { calloc(count as usize, size as usize) }
+    noted(unsafe { calloc(count as usize, size as usize) })
 }
 
 unsafe extern "C" fn js_free(_: *mut c_void, block: *mut c_void) {
@@ -63,8 +68,13 @@ unsafe extern "C" fn js_realloc(
     block: *mut c_void,
     size: sys::size_t,
 ) -> *mut c_void {
+    if size == 0 {
+        // SAFETY: QuickJS gives back what it got.
+        unsafe { free(block) };
+        return core::ptr::null_mut();
+    }
     // SAFETY: QuickJS gives back what it got.
-    unsafe { realloc(block, size as usize) }
+    noted(unsafe { realloc(block, size as usize) })
 }
 
 unsafe extern "C" fn js_usable_size(block: *const c_void) -> sys::size_t {
@@ -101,55 +111,6 @@ pub fn random(bytes: &mut [u8]) {
     }
 }
 
-#[link(wasm_import_module = "wasi_snapshot_preview1")]
-unsafe extern "C" {
-    fn args_sizes_get(count: *mut u32, size: *mut u32) -> u32;
-    fn args_get(starts: *mut *const u8, bytes: *mut u8) -> u32;
-    fn environ_sizes_get(count: *mut u32, size: *mut u32) -> u32;
-    fn environ_get(starts: *mut *const u8, bytes: *mut u8) -> u32;
-}
-
-/// The texts that a pair of WASI calls answers.
-fn texts(
-    sizes: unsafe extern "C" fn(*mut u32, *mut u32) -> u32,
-    get: unsafe extern "C" fn(*mut *const u8, *mut u8) -> u32,
-) -> Vec<Vec<u8>> {
-    let (mut count, mut size) = (0, 0);
-    // SAFETY: both numbers are writable.
-    if unsafe { sizes(&mut count, &mut size) } != 0 {
-        return Vec::new();
-    }
-    let mut starts = alloc::vec![core::ptr::null(); count as usize];
-    let mut bytes = alloc::vec![0u8; size as usize];
-    // SAFETY: there is room for as many starts and bytes as the host has just said.
-    if unsafe { get(starts.as_mut_ptr(), bytes.as_mut_ptr()) } != 0 {
-        return Vec::new();
-    }
-    let texts = bytes.split(|&byte| byte == 0).take(count as usize);
-    texts.map(<[u8]>::to_vec).collect()
-}
-
-/// The arguments of the program.
-pub fn arguments() -> Vec<Vec<u8>> {
-    texts(args_sizes_get, args_get)
-}
-
-/// The environment of the program, as `NAME=value`.
-pub fn environment() -> Vec<Vec<u8>> {
-    texts(environ_sizes_get, environ_get)
-}
-
-/// The monotonic clock, in nanoseconds.
-pub fn monotonic() -> u64 {
-    let mut time = Time {
-        seconds: 0,
-        nanoseconds: 0,
-    };
-    // SAFETY: the clock is libc's own and the time is writable.
-    unsafe { clock_gettime((&raw const _CLOCK_MONOTONIC).cast(), &mut time) };
-    time.seconds as u64 * 1_000_000_000 + time.nanoseconds as u64
-}
-
 fn last_error() -> Errno {
     // SAFETY: libc keeps the number of the last error there.
     Errno(unsafe { *__errno_location() })
@@ -166,7 +127,12 @@ impl Errno {
 
 /// A whole file.
 pub fn read_file(path: &CStr) -> Result<Vec<u8>, Errno> {
-    const READ_ONLY: c_int = 0x0400_0000;
+    // wasi-libc has a bit of its own for it.
+    const READ_ONLY: c_int = if cfg!(target_arch = "wasm32") {
+        0x0400_0000
+    } else {
+        0
+    };
     // SAFETY: the path ends with NUL.
     let file = unsafe { open(path.as_ptr(), READ_ONLY) };
     if file < 0 {
@@ -188,4 +154,80 @@ pub fn read_file(path: &CStr) -> Result<Vec<u8>, Errno> {
     // SAFETY: the file is open and ours.
     unsafe { close(file) };
     result
+}
+
+#[cfg(target_arch = "wasm32")]
+mod wasi {
+    use alloc::vec::Vec;
+
+    #[link(wasm_import_module = "wasi_snapshot_preview1")]
+    unsafe extern "C" {
+        fn args_sizes_get(count: *mut u32, size: *mut u32) -> u32;
+        fn args_get(starts: *mut *const u8, bytes: *mut u8) -> u32;
+        fn environ_sizes_get(count: *mut u32, size: *mut u32) -> u32;
+        fn clock_time_get(clock: u32, precision: u64, time: *mut u64) -> u32;
+        fn environ_get(starts: *mut *const u8, bytes: *mut u8) -> u32;
+    }
+
+    /// The texts that a pair of WASI calls answers.
+    fn texts(
+        sizes: unsafe extern "C" fn(*mut u32, *mut u32) -> u32,
+        get: unsafe extern "C" fn(*mut *const u8, *mut u8) -> u32,
+    ) -> Vec<Vec<u8>> {
+        let (mut count, mut size) = (0, 0);
+        // SAFETY: both numbers are writable.
+        if unsafe { sizes(&mut count, &mut size) } != 0 {
+            return Vec::new();
+        }
+        let mut starts = alloc::vec![core::ptr::null(); count as usize];
+        let mut bytes = alloc::vec![0u8; size as usize];
+        // SAFETY: there is room for as many starts and bytes as the host has just said.
+        if unsafe { get(starts.as_mut_ptr(), bytes.as_mut_ptr()) } != 0 {
+            return Vec::new();
+        }
+        let texts = bytes.split(|&byte| byte == 0).take(count as usize);
+        texts.map(<[u8]>::to_vec).collect()
+    }
+
+    /// The arguments of the program.
+    pub fn arguments() -> Vec<Vec<u8>> {
+        texts(args_sizes_get, args_get)
+    }
+
+    /// The environment of the program, as `NAME=value`.
+    pub fn environment() -> Vec<Vec<u8>> {
+        texts(environ_sizes_get, environ_get)
+    }
+
+    /// The monotonic clock, in nanoseconds.
+    pub fn monotonic() -> u64 {
+        const MONOTONIC: u32 = 1;
+        let mut time = 0;
+        // SAFETY: the time is writable.
+        unsafe { clock_time_get(MONOTONIC, 1, &mut time) };
+        time
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod native {
+    //! The same from the standard library, for tests.
+
+    use std::os::unix::ffi::OsStringExt;
+    use std::time::SystemTime;
+
+    pub fn monotonic() -> u64 {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        since.map_or(0, |time| time.as_nanos() as u64)
+    }
+
+    pub fn arguments() -> Vec<Vec<u8>> {
+        std::env::args_os().map(OsStringExt::into_vec).collect()
+    }
+
+    pub fn environment() -> Vec<Vec<u8>> {
+        std::env::vars()
+            .map(|(name, value)| format!("{name}={value}").into_bytes())
+            .collect()
+    }
 }

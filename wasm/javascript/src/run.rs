@@ -64,7 +64,16 @@ pub fn fail(js: Js, thrown: &Value, reply: &mut Reply) -> Status {
     } else {
         Status::Error
     };
-    reply.error(&failure::describe(js, thrown));
+    if status == Status::Memory && thrown.is_null() {
+        reply.error(&abi::ErrorObject {
+            name: "InternalError".into(),
+            message: "out of memory".into(),
+            stack: "InternalError: out of memory".into(),
+            ..Default::default()
+        });
+    } else {
+        reply.error(&failure::describe(js, thrown));
+    }
     status
 }
 

@@ -55,7 +55,8 @@ unsafe impl GlobalAlloc for Libc {
 #[global_allocator]
 static ALLOCATOR: Libc = Libc;
 
-/// A defect, or Rust's own code out of memory: the host knows which by the mailbox.
+/// A defect, or Rust's own code out of memory: the host knows which by the mailbox, since the
+/// break of the heap notes that it could not grow.
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()

@@ -141,3 +141,80 @@ fn declares_none(js: Js, names: &str, source: &str) -> bool {
         });
     compiles
 }
+
+/// Whether a source that does not compile could go on: the error stands where the source ends.
+pub fn is_incomplete(source: &str, error: &abi::ErrorObject) -> bool {
+    if error.name != "SyntaxError" {
+        return false;
+    }
+    let (Some(line), Some(column)) = (error.line, error.column) else {
+        return false;
+    };
+    // These say that something is wrong with what is there.
+    const FINAL: [&str; 3] = ["missing initializer", "break must", "continue must"];
+    if FINAL.iter().any(|start| error.message.starts_with(start)) {
+        return false;
+    }
+    let at = |line: u32, column: u32| {
+        let rest = source.split_inclusive('\n').nth(line as usize - 1)?;
+        rest.chars().nth(column as usize - 1)
+    };
+    match error.message.as_str() {
+        "unexpected end of comment" => true,
+        "unexpected end of string" => {
+            at(line, column) == Some('`') || source.trim_end_matches('\n').ends_with('\\')
+        }
+        _ => {
+            let last = source.rsplit('\n').next().unwrap_or_default();
+            let lines = source.matches('\n').count() as u32 + 1;
+            line == lines && column as usize == last.chars().count() + 1
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(message: &str, line: u32, column: u32) -> abi::ErrorObject {
+        abi::ErrorObject {
+            name: "SyntaxError".into(),
+            message: message.into(),
+            line: Some(line),
+            column: Some(column),
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn asks_for_more_where_the_source_ends() {
+        let end = |line, column| error("unexpected token in expression: ''", line, column);
+        assert!(is_incomplete("(1 +", &end(1, 5)));
+        assert!(is_incomplete("é = (\n", &end(2, 1)));
+        assert!(!is_incomplete("foo(]", &end(1, 5)));
+    }
+
+    #[test]
+    fn knows_texts_that_may_span_lines() {
+        assert!(is_incomplete(
+            "`abc",
+            &error("unexpected end of string", 1, 1)
+        ));
+        assert!(!is_incomplete(
+            "'abc",
+            &error("unexpected end of string", 1, 1)
+        ));
+        assert!(is_incomplete(
+            "/*",
+            &error("unexpected end of comment", 1, 1)
+        ));
+    }
+
+    #[test]
+    fn takes_a_finished_mistake_for_one() {
+        assert!(!is_incomplete(
+            "break",
+            &error("break must be inside loop or switch", 1, 6)
+        ));
+    }
+}
