@@ -23,7 +23,8 @@ export {
   loadInterpreter,
   run,
 } from "./src/interpreter.ts";
-export { type RunResult, Sandbox } from "./src/sandbox.ts";
+export { Sandbox } from "./src/sandbox.ts";
+export type { RunResult } from "./src/result.ts";
 export { Script } from "./src/script.ts";
 export type { ClockOption, RunOptions, SandboxOptions } from "./src/options.ts";
 export type { HostFunction, JsonHostFunction } from "./src/engine/bridge.ts";

@@ -13,7 +13,8 @@ import {
   type RunOptions,
   type SandboxOptions,
 } from "./options.ts";
-import { type RunResult, Sandbox } from "./sandbox.ts";
+import type { RunResult } from "./result.ts";
+import { Sandbox } from "./sandbox.ts";
 import { FileTree } from "./wasi/files.ts";
 
 /**

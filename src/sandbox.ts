@@ -10,8 +10,9 @@ import {
   type HostFunction,
   type JsonHostFunction,
 } from "./engine/bridge.ts";
-import { Guest, type Read, type Request } from "./engine/guest.ts";
+import { Guest, type Read } from "./engine/guest.ts";
 import type { Instance } from "./engine/instance.ts";
+import * as requests from "./engine/requests.ts";
 import { SandboxError, StateError } from "./errors.ts";
 import {
   checkDottedName,
@@ -20,39 +21,11 @@ import {
 } from "./languages/language.ts";
 import { type Limits, tightenLimits } from "./limits.ts";
 import { checkRunOptions, type RunOptions, type Settings } from "./options.ts";
+import type { RunResult } from "./result.ts";
 import { Script } from "./script.ts";
 import { Counters, type Usage } from "./usage.ts";
-import {
-  type Outgoing,
-  outgoing,
-  outgoingArguments,
-} from "./values/outgoing.ts";
+import { outgoing, outgoingArguments } from "./values/outgoing.ts";
 import type { FileTree } from "./wasi/files.ts";
-
-/** How a run that does not throw ended. */
-export type RunResult<T = unknown> =
-  | {
-    readonly ok: true;
-    /** The last expression's value. */
-    readonly value: T;
-    /** What the run wrote to stdout, unless the option `stdout` took it. */
-    readonly stdout: string;
-    /** What the run wrote to stderr, unless the option `stderr` took it. */
-    readonly stderr: string;
-    /** What the run used. */
-    readonly usage: Usage;
-  }
-  | {
-    readonly ok: false;
-    /** How it failed. */
-    readonly error: SandboxError;
-    /** What the run wrote to stdout, unless the option `stdout` took it. */
-    readonly stdout: string;
-    /** What the run wrote to stderr, unless the option `stderr` took it. */
-    readonly stderr: string;
-    /** What the run used. */
-    readonly usage: Usage;
-  };
 
 /** What a sandbox is made of. Internal. */
 export interface SandboxParts {
@@ -122,39 +95,13 @@ export class Sandbox implements Disposable, AsyncDisposable {
   #boot(): Guest {
     const { language, module, files, settings } = this.#parts;
     const guest = new Guest(language, module, files, settings, this.#bindings);
-    const quiet = {
-      ...settings.limits,
-      maxRuntime: Infinity,
-      maxFuel: Infinity,
-    };
     for (const [name, source] of settings.modules) {
-      guest.execute(
-        quiet,
-        undefined,
-        (instance) =>
-          instance.writeInput(name, source)
-            ? instance.exports.sandbox_add_module(...instance.lengths)
-            : 2,
-        readNothing,
-      );
+      guest.prepare(requests.addModule(name, source));
     }
     for (const [name, id] of this.#bindings.entries()) {
-      this.#define(guest, name, id);
+      guest.prepare(requests.bind(name, id));
     }
     return guest;
-  }
-
-  #define(guest: Guest, name: string, id: number): void {
-    const { limits } = this.#parts.settings;
-    guest.execute(
-      limits,
-      undefined,
-      (instance) =>
-        instance.writeInput(name, undefined)
-          ? instance.exports.sandbox_bind(instance.lengths[0], id, 0)
-          : 2,
-      readNothing,
-    );
   }
 
   #open(): Guest {
@@ -176,7 +123,7 @@ export class Sandbox implements Disposable, AsyncDisposable {
 
   #execute<T>(
     options: RunOptions | undefined,
-    request: Request,
+    request: requests.Request,
     read: Read<T>,
   ): T {
     const guest = this.#open();
@@ -189,17 +136,11 @@ export class Sandbox implements Disposable, AsyncDisposable {
       signal = options.signal;
       const { globals } = options;
       if (globals) {
-        const values = Object.entries(globals).map(([name, value]) => {
+        const settings = Object.entries(globals).map(([name, value]) => {
           checkName(this.#parts.language, name, "a name in globals");
-          return [name, outgoing(value, name)] as const;
+          return requests.setGlobal(name, outgoing(value, name));
         });
-        work = (instance) => {
-          for (const [name, value] of values) {
-            const status = requestSet(instance, name, value);
-            if (status !== 0) return status;
-          }
-          return request(instance);
-        };
+        work = requests.inTurn([...settings, request]);
       }
     }
     try {
@@ -224,14 +165,7 @@ export class Sandbox implements Disposable, AsyncDisposable {
     const { filename } = this.#parts.settings;
     return this.#execute(
       options,
-      (instance) =>
-        instance.writeInput(filename, source)
-          ? instance.exports.sandbox_eval(
-            instance.lengths[0],
-            instance.lengths[1],
-            bits,
-          )
-          : 2,
+      requests.evaluate(filename, source, bits),
       read,
     );
   }
@@ -240,6 +174,15 @@ export class Sandbox implements Disposable, AsyncDisposable {
    * Runs a source and gives the value of its last expression.
    *
    * @throws {SandboxError} what ended the run, if not its end.
+   *
+   * @example
+   * ```ts
+   * import { createSandbox } from "@code-sandbox/sandbox";
+   *
+   * using sandbox = await createSandbox("javascript");
+   * await sandbox.eval("const rate = 1.2");
+   * console.log(await sandbox.eval<number>("rate * 10")); // 12
+   * ```
    */
   // deno-lint-ignore require-await -- a failure is a rejection, not a throw
   async eval<T = unknown>(source: string, options?: RunOptions): Promise<T> {
@@ -251,6 +194,14 @@ export class Sandbox implements Disposable, AsyncDisposable {
    * functions that return promises fail in it.
    *
    * @throws {SandboxError} what ended the run, if not its end.
+   *
+   * @example
+   * ```ts
+   * import { createSandbox } from "@code-sandbox/sandbox";
+   *
+   * using sandbox = await createSandbox("python");
+   * console.log(sandbox.evalSync("max(3, 7)")); // 7
+   * ```
    */
   evalSync<T = unknown>(source: string, options?: RunOptions): T {
     return this.#evaluate(source, options, Mode.NONE, readValue) as T;
@@ -262,6 +213,14 @@ export class Sandbox implements Disposable, AsyncDisposable {
    * their digits, dates ISO 8601 strings, bytes base64.
    *
    * @throws {SandboxError} what ended the run, if not its end.
+   *
+   * @example
+   * ```ts
+   * import { createSandbox } from "@code-sandbox/sandbox";
+   *
+   * using sandbox = await createSandbox("javascript");
+   * console.log(await sandbox.evalJson("({ a: [1, 2] })")); // {"a":[1,2]}
+   * ```
    */
   // deno-lint-ignore require-await -- a failure is a rejection, not a throw
   async evalJson(source: string, options?: RunOptions): Promise<string> {
@@ -302,6 +261,15 @@ export class Sandbox implements Disposable, AsyncDisposable {
    * Parses and compiles a source once, to be run often.
    *
    * @throws {GuestError} if it has a syntax error.
+   *
+   * @example
+   * ```ts
+   * import { createSandbox } from "@code-sandbox/sandbox";
+   *
+   * using sandbox = await createSandbox("javascript");
+   * using script = sandbox.compile("price * 1.2");
+   * console.log(script.evalSync({ globals: { price: 10 } })); // 12
+   * ```
    */
   compile(source: string): Script {
     if (typeof source !== "string") {
@@ -311,14 +279,7 @@ export class Sandbox implements Disposable, AsyncDisposable {
     const compile = () =>
       this.#execute(
         undefined,
-        (instance) =>
-          instance.writeInput(filename, source)
-            ? instance.exports.sandbox_compile(
-              instance.lengths[0],
-              instance.lengths[1],
-              Mode.NONE,
-            )
-            : 2,
+        requests.compile(filename, source, Mode.NONE),
         (instance) => instance.readNumber(),
       );
     return new Script({
@@ -327,16 +288,13 @@ export class Sandbox implements Disposable, AsyncDisposable {
       run: (id, options) =>
         this.#execute(
           options,
-          (instance) => instance.exports.sandbox_run_script(id, Mode.NONE),
+          requests.runScript(id, Mode.NONE),
           readValue,
         ),
       result: (work) => this.#result(work),
       free: (id) => {
         if (this.#guest && !this.#guest.running && !this.spent) {
-          this.#execute(undefined, (instance) => {
-            instance.exports.sandbox_free_script(id);
-            return 0;
-          }, readNothing);
+          this.#execute(undefined, requests.freeScript(id), readNothing);
         }
       },
     });
@@ -347,6 +305,15 @@ export class Sandbox implements Disposable, AsyncDisposable {
    *
    * @throws {TypeError} if the name is no identifier or an argument cannot cross.
    * @throws {SandboxError} what ended the run, if not its end.
+   *
+   * @example
+   * ```ts
+   * import { createSandbox } from "@code-sandbox/sandbox";
+   *
+   * using sandbox = await createSandbox("python");
+   * await sandbox.eval("def add(a, b): return a + b");
+   * console.log(await sandbox.call("add", 2, 3)); // 5
+   * ```
    */
   // deno-lint-ignore require-await -- a failure is a rejection, not a throw
   async call<T = unknown>(name: string, ...args: unknown[]): Promise<T> {
@@ -356,18 +323,9 @@ export class Sandbox implements Disposable, AsyncDisposable {
   /** As {@linkcode call}, at once. */
   callSync<T = unknown>(name: string, ...args: unknown[]): T {
     checkDottedName(this.#parts.language, name, "the name of a function");
-    const { kind, message } = outgoingArguments(args);
     return this.#execute(
       undefined,
-      (instance) =>
-        instance.writeInput(name, message)
-          ? instance.exports.sandbox_call(
-            instance.lengths[0],
-            kind,
-            instance.lengths[1],
-            Mode.NONE,
-          )
-          : 2,
+      requests.callFunction(name, outgoingArguments(args), Mode.NONE),
       readValue,
     ) as T;
   }
@@ -376,13 +334,22 @@ export class Sandbox implements Disposable, AsyncDisposable {
    * Sets a global of the guest.
    *
    * @throws {TypeError} if the name is no identifier or the value cannot cross.
+   *
+   * @example
+   * ```ts
+   * import { createSandbox } from "@code-sandbox/sandbox";
+   *
+   * using sandbox = await createSandbox("python");
+   * sandbox.set("data", new Uint8Array([1, 2]));
+   * console.log(sandbox.evalSync("len(data)")); // 2
+   * ```
    */
   set(name: string, value: unknown): void {
     checkName(this.#parts.language, name, "the name of a global");
     const crossing = outgoing(value, name);
     this.#execute(
       undefined,
-      (instance) => requestSet(instance, name, crossing),
+      requests.setGlobal(name, crossing),
       readNothing,
     );
   }
@@ -391,15 +358,21 @@ export class Sandbox implements Disposable, AsyncDisposable {
    * Reads a global of the guest.
    *
    * @throws {GuestError} if there is none of that name, or it cannot cross.
+   *
+   * @example
+   * ```ts
+   * import { createSandbox } from "@code-sandbox/sandbox";
+   *
+   * using sandbox = await createSandbox("javascript");
+   * sandbox.evalSync("const big = 2n ** 64n");
+   * console.log(sandbox.get("big")); // 18446744073709551616n
+   * ```
    */
   get<T = unknown>(name: string): T {
     checkName(this.#parts.language, name, "the name of a global");
     return this.#execute(
       undefined,
-      (instance) =>
-        instance.writeInput(name, undefined)
-          ? instance.exports.sandbox_get(instance.lengths[0], Mode.NONE)
-          : 2,
+      requests.getGlobal(name, Mode.NONE),
       readValue,
     ) as T;
   }
@@ -407,6 +380,14 @@ export class Sandbox implements Disposable, AsyncDisposable {
   /**
    * Names that continue a (dotted) prefix, as a console offers them. Runs no
    * code of the guest.
+   *
+   * @example
+   * ```ts
+   * import { createSandbox } from "@code-sandbox/sandbox";
+   *
+   * using sandbox = await createSandbox("javascript");
+   * console.log(sandbox.complete("Math.sq")); // ["Math.sqrt"]
+   * ```
    */
   complete(prefix: string): string[] {
     if (typeof prefix !== "string") {
@@ -414,10 +395,7 @@ export class Sandbox implements Disposable, AsyncDisposable {
     }
     const names = this.#execute(
       undefined,
-      (instance) =>
-        instance.writeInput(prefix, undefined)
-          ? instance.exports.sandbox_complete(instance.lengths[0])
-          : 2,
+      requests.complete(prefix),
       readValue,
     );
     return Array.isArray(names)
@@ -431,6 +409,15 @@ export class Sandbox implements Disposable, AsyncDisposable {
    * an exception in the guest with that message, never with the host's stack.
    *
    * @throws {TypeError} if the name is no identifier or `fn` no function.
+   *
+   * @example
+   * ```ts
+   * import { createSandbox } from "@code-sandbox/sandbox";
+   *
+   * using sandbox = await createSandbox("python");
+   * sandbox.bind("db.user", (id: number) => ({ id, name: "Ada" }));
+   * console.log(sandbox.evalSync("db.user(7)['name']")); // Ada
+   * ```
    */
   bind(name: string, fn: HostFunction): void;
   /** Gives the guest several host functions: name -> function. */
@@ -448,18 +435,30 @@ export class Sandbox implements Disposable, AsyncDisposable {
     this.#checkBinding(nameOrFunctions, fn);
     const guest = this.#open();
     const binding = { name: nameOrFunctions, json: false, fn: fn! } as const;
-    this.#define(guest, nameOrFunctions, this.#bindings.add(binding));
+    guest.prepare(
+      requests.bind(nameOrFunctions, this.#bindings.add(binding)),
+    );
   }
 
   /**
    * As {@linkcode bind}, on raw JSON text: the function gets the array of
    * arguments as text and returns its result as text, so that neither is parsed
    * on the way.
+   *
+   * @example
+   * ```ts
+   * import { createSandbox } from "@code-sandbox/sandbox";
+   *
+   * using sandbox = await createSandbox("javascript");
+   * sandbox.bindJson("batch", (json) => `{"asked":${json}}`);
+   * console.log(sandbox.evalSync("batch(1, 2).asked.length")); // 2
+   * ```
    */
   bindJson(name: string, fn: JsonHostFunction): void {
     this.#checkBinding(name, fn);
     const guest = this.#open();
-    this.#define(guest, name, this.#bindings.add({ name, json: true, fn }));
+    const id = this.#bindings.add({ name, json: true, fn });
+    guest.prepare(requests.bind(name, id));
   }
 
   #checkBinding(name: string, fn: unknown): void {
@@ -475,27 +474,39 @@ export class Sandbox implements Disposable, AsyncDisposable {
    * Takes a host function away from the guest.
    *
    * @throws {TypeError} if none of that name is bound.
+   *
+   * @example
+   * ```ts
+   * import { createSandbox } from "@code-sandbox/sandbox";
+   *
+   * using sandbox = await createSandbox("javascript");
+   * sandbox.bind("now", () => 5);
+   * sandbox.unbind("now");
+   * console.log(sandbox.evalSync("typeof now")); // undefined
+   * ```
    */
   unbind(name: string): void {
     const guest = this.#open();
     if (!this.#bindings.has(name)) {
       throw new TypeError(`no host function ${JSON.stringify(name)} is bound`);
     }
-    guest.execute(
-      this.limits,
-      undefined,
-      (instance) =>
-        instance.writeInput(name, undefined)
-          ? instance.exports.sandbox_unbind(instance.lengths[0])
-          : 2,
-      readNothing,
-    );
+    guest.prepare(requests.unbind(name));
     this.#bindings.remove(name);
   }
 
   /**
    * Puts the guest back to its boot state; host functions, modules, files and
    * limits stay. Makes a spent sandbox usable again.
+   *
+   * @example
+   * ```ts
+   * import { createSandbox } from "@code-sandbox/sandbox";
+   *
+   * using sandbox = await createSandbox("javascript", { maxRuntime: 20 });
+   * await sandbox.run("globalThis.x = 1; for (;;);");
+   * sandbox.reset();
+   * console.log(sandbox.evalSync("typeof x")); // undefined
+   * ```
    */
   reset(): void {
     this.#open();
@@ -528,14 +539,4 @@ export class Sandbox implements Disposable, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
   }
-}
-
-function requestSet(instance: Instance, name: string, value: Outgoing): number {
-  if (!instance.writeInput(name, value.message)) return 2;
-  instance.writeNumber(value.number);
-  return instance.exports.sandbox_set(
-    instance.lengths[0],
-    value.kind,
-    instance.lengths[1],
-  );
 }

@@ -6,7 +6,7 @@
 
 import { StateError } from "./errors.ts";
 import type { RunOptions } from "./options.ts";
-import type { RunResult } from "./sandbox.ts";
+import type { RunResult } from "./result.ts";
 
 /** What a script needs of its sandbox. Internal. */
 export interface ScriptHost {

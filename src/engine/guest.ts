@@ -50,6 +50,7 @@ export class Guest {
   readonly #meter = new Meter();
   readonly #instance: Instance;
   readonly #bindings: Bindings;
+  readonly #settings: Settings;
   #limits: Limits;
   #spent: string | undefined;
   #running = false;
@@ -62,6 +63,7 @@ export class Guest {
     settings: Settings,
     bindings: Bindings,
   ) {
+    this.#settings = settings;
     this.#limits = settings.limits;
     this.#bindings = bindings;
     this.stdout = new OutputStream(settings.stdout);
@@ -82,15 +84,17 @@ export class Guest {
         }) as WebAssembly.ModuleImports,
     });
     this.#meter.attach(this.#instance.exports.fuel);
-    const unlimited = {
-      ...settings.limits,
+    this.prepare(boot);
+  }
+
+  /** Does the host's own work in the guest: the limits of a run are not for it. */
+  prepare(request: Request): void {
+    const limits = {
+      ...this.#settings.limits,
       maxRuntime: Infinity,
       maxFuel: Infinity,
     };
-    this.execute(unlimited, undefined, (instance) => {
-      instance.exports._initialize();
-      return instance.exports.sandbox_boot();
-    }, () => undefined);
+    this.execute(limits, undefined, request, () => undefined);
   }
 
   /** Bytes of memory that the guest holds. */
