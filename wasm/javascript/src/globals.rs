@@ -204,8 +204,8 @@ pub fn install(js: Js) -> Result<()> {
     for (name, function, magic) in functions {
         native.define(&js.atom(name)?, js.function(name, 0, function, magic, &[])?)?;
     }
-    let inspect =
-        script(js, INSPECT, c"sandbox:inspect")?.call(&js.undefined(), &[native.clone()])?;
+    let inspect = script(js, INSPECT, c"sandbox:inspect")?
+        .call(&js.undefined(), core::slice::from_ref(&native))?;
     let booted = script(js, BOOT, c"sandbox:boot")?.call(&js.undefined(), &[native, inspect])?;
     js.shared().set_known(Known::new(js, &booted)?);
     Ok(())

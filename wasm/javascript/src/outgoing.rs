@@ -77,8 +77,8 @@ pub fn write_arguments(known: &Known, js: Js, values: &[Value], writer: &mut Wri
     Ok(())
 }
 
-const UINT8_CLAMPED: u32 = sys::JSTypedArrayEnum_JS_TYPED_ARRAY_UINT8C as u32;
-const UINT8: u32 = sys::JSTypedArrayEnum_JS_TYPED_ARRAY_UINT8 as u32;
+const UINT8_CLAMPED: u32 = sys::JSTypedArrayEnum_JS_TYPED_ARRAY_UINT8C;
+const UINT8: u32 = sys::JSTypedArrayEnum_JS_TYPED_ARRAY_UINT8;
 
 enum Step {
     Index(u32),

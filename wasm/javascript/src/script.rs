@@ -132,14 +132,13 @@ pub fn forget_redeclared(js: Js, source: &str) -> Result<()> {
 fn declares_none(js: Js, names: &str, source: &str) -> bool {
     let mut text: String = format!("let {names};\n{source}");
     text.push('\0');
-    let compiles = [sys::JS_EVAL_TYPE_GLOBAL, sys::JS_EVAL_FLAG_ASYNC]
+    [sys::JS_EVAL_TYPE_GLOBAL, sys::JS_EVAL_FLAG_ASYNC]
         .into_iter()
         .any(|flags| {
             js.compile(text.as_bytes(), c"", flags)
                 .map_err(|_| drop(js.exception()))
                 .is_ok()
-        });
-    compiles
+        })
 }
 
 /// Whether a source that does not compile could go on: the error stands where the source ends.
