@@ -27,15 +27,19 @@ const MAX_NOTES: usize = 100;
 /// Equal frames after which only their number is told.
 const REPEATS_SHOWN: usize = 3;
 
-/// Takes the exception that is set. `true` if it is a `MemoryError`.
+/// Takes the exception that is set. `true` if it is what a lack of memory leaves: a `MemoryError`,
+/// or a `SystemError`, since CPython loses an exception where it has no memory for its traceback.
 pub fn take() -> (ErrorObject, bool) {
     // SAFETY: the interpreter runs.
     let Ok(exception) = Object::own(unsafe { py::PyErr_GetRaisedException() }) else {
         return (ErrorObject::default(), false);
     };
     // SAFETY: live objects.
-    let memory =
-        unsafe { py::PyErr_GivenExceptionMatches(exception.raw(), py::PyExc_MemoryError) != 0 };
+    let memory = unsafe {
+        [py::PyExc_MemoryError, py::PyExc_SystemError]
+            .iter()
+            .any(|&kind| py::PyErr_GivenExceptionMatches(exception.raw(), kind) != 0)
+    };
     (describe(&exception, MAX_CAUSES), memory)
 }
 
