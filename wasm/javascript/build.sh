@@ -21,5 +21,13 @@ export RUSTFLAGS="--remap-path-prefix=$registry=/registry --remap-path-prefix=$w
 
 nice -n 10 cargo build --quiet --locked --release --target wasm32-wasip1 --manifest-path Cargo.toml --lib \
   --target-dir "$wasm/target"
+
+# Linked by hand, since a cdylib exports the allocator's `sbrk` as well.
+exports=$(sed -n 's/^ *extern "C" fn \(sandbox_[a-z_]*\)(.*/--export=\1/p' "$wasm/abi/src/engine.rs")
+objects=$sysroot/lib/rustlib/wasm32-wasip1/lib/self-contained
 mkdir -p "$wasm/build/javascript"
-cp "$wasm/target/wasm32-wasip1/release/javascript.wasm" "$wasm/build/javascript/engine.wasm"
+# shellcheck disable=SC2086
+wasm-ld-22 -o "$wasm/build/javascript/engine.wasm" --no-entry --gc-sections -O2 --strip-debug \
+  --import-memory --max-memory=4294967296 --stack-first -z stack-size=1048576 \
+  --export=_initialize --export=__stack_pointer $exports \
+  "$objects/crt1-reactor.o" "$wasm/target/wasm32-wasip1/release/libjavascript.a" "$objects/libc.a"

@@ -167,7 +167,8 @@ native!(read_file, |js, arguments, magic, _data| {
 
 native!(arguments, |js, _arguments, _magic, _data| {
     let mut values = Vec::new();
-    for text in platform::arguments() {
+    // The first names the program.
+    for text in platform::arguments().into_iter().skip(1) {
         values.push(js.string(&String::from_utf8_lossy(&text))?);
     }
     js.array(values)
