@@ -117,12 +117,13 @@ pub fn datetime(milliseconds: f64) -> Result<Object, Raised> {
                 "a date beyond the years of datetime",
             );
         }
-        // Rounded down to microseconds without `floor`, which `core` lacks.
-        let scaled = milliseconds * 1000.0;
-        let mut micros = scaled as i64;
-        if (micros as f64) > scaled {
-            micros -= 1;
+        // Rounded down without `floor`, which `core` lacks; the whole milliseconds first, since
+        // microseconds far from 1970 are beyond what a float holds.
+        let mut whole = milliseconds as i64;
+        if (whole as f64) > milliseconds {
+            whole -= 1;
         }
+        let micros = whole * 1000 + ((milliseconds - whole as f64) * 1000.0) as i64;
         let (year, month, day) = civil(micros.div_euclid(DAY * 1000));
         if !(1..=9999).contains(&year) {
             return raise(
