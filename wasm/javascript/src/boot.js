@@ -16,7 +16,12 @@
 
   class HostError extends Error {}
   const hide = (object, name, value) =>
-    defineProperty(object, name, { value, writable: true, configurable: true });
+    defineProperty(object, name, {
+      value,
+      writable: true,
+      enumerable: false,
+      configurable: true,
+    });
   hide(HostError.prototype, "name", "HostError");
 
   let margin = 0;
@@ -236,6 +241,7 @@
       regExp: /x/,
       promise: Promise.resolve(),
       generator: (function* () {})(),
+      sharedBuffer: new SharedArrayBuffer(0),
       domException: typeof DOMException === "function" ? new DOMException("", "") : undefined,
     },
   };

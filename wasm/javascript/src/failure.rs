@@ -81,7 +81,9 @@ fn describe_to(js: Js, thrown: &Value, causes: usize) -> ErrorObject {
         (_, true) => name.clone(),
         _ => format!("{name}: {message}"),
     };
-    let frames = Frames::read(&text(js, thrown, "stack").unwrap_or_default());
+    let told = text(js, thrown, "stack").unwrap_or_default();
+    // A stack that the guest set may begin with the name and message.
+    let frames = Frames::read(told.strip_prefix(stack.as_str()).unwrap_or(&told));
     stack.push_str(&frames.text);
     ErrorObject {
         name,

@@ -22,7 +22,7 @@ const PRIMITIVES: [(Primitive, &str); 5] = [
 ];
 
 /// Kinds of objects that cannot cross, by the name of a sample, and what to do instead.
-const REFUSED: [(&str, &str); 8] = [
+const REFUSED: [(&str, &str); 9] = [
     (
         "map",
         "a Map cannot cross to the host; convert it, for example with Object.fromEntries(map)",
@@ -52,6 +52,10 @@ const REFUSED: [(&str, &str); 8] = [
         "a Promise cannot cross to the host inside another value; await it first",
     ),
     (
+        "sharedBuffer",
+        "a SharedArrayBuffer cannot cross to the host; pass new Uint8Array(buffer)",
+    ),
+    (
         "generator",
         "a generator cannot cross to the host; convert it, for example with [...generator]",
     ),
@@ -61,7 +65,7 @@ const REFUSED: [(&str, &str); 8] = [
 pub struct Known {
     js: Js,
     boxed: [(u32, Primitive, Value); 5],
-    refused: [(u32, &'static str); 8],
+    refused: [(u32, &'static str); 9],
     get_time: Value,
     to_iso: Value,
     view_buffer: Value,

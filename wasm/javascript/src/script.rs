@@ -86,9 +86,9 @@ impl Script {
 fn furthest(js: Js, failures: Vec<Value>) -> crate::js::Thrown {
     let place = |failure: &Value| {
         let told = crate::failure::describe(js, failure);
-        // What is no syntax error was found after the syntax: nothing comes further.
-        let syntax = told.name == "SyntaxError";
-        (!syntax, told.line, told.column)
+        // What is no syntax error, or has no place, was found after the syntax.
+        let last = told.name != "SyntaxError" || told.line.is_none();
+        (last, told.line, told.column)
     };
     let best = failures
         .into_iter()
