@@ -31,7 +31,7 @@ export const python: Language = {
   reserved: new Set(RESERVED.split(" ")),
   library: { section: "library", path: "/lib/python313.zip" },
   moduleExtension: ".py",
-  minMemory: 16 * 1024 * 1024,
+  minMemory: 10 * 1024 * 1024,
   load: () =>
     loadEngine(
       () => import("./python_engine.js"),
