@@ -47,25 +47,38 @@
     const lines = list();
     let plain = false;
     const column = (key) => {
-      for (let at = 0; at < heads.length; at++) if (heads[at] === key) return at;
+      for (let at = 0; at < heads.length; at++) {
+        if (heads[at] === key) return at;
+      }
       add(heads, key);
       return heads.length - 1;
     };
-    if (isArray(columns)) for (let at = 0; at < columns.length; at++) column(text(columns[at]));
+    if (isArray(columns)) {
+      for (let at = 0; at < columns.length; at++) column(text(columns[at]));
+    }
     const keys = ownKeys(rows);
     for (let at = 0; at < keys.length && lines.length < 1000; at++) {
       const found = descriptor(rows, keys[at]);
       if (!found || !found.enumerable || typeof keys[at] === "symbol") continue;
-      const row = { __proto__: null, key: keys[at], cells: list(), value: undefined };
+      const row = {
+        __proto__: null,
+        key: keys[at],
+        cells: list(),
+        value: undefined,
+      };
       const value = found.value;
       if (typeof value === "object" && value !== null) {
         const fields = ownKeys(value);
         for (let index = 0; index < fields.length; index++) {
           const field = descriptor(value, fields[index]);
-          if (!field || !field.enumerable || typeof fields[index] === "symbol") continue;
+          if (
+            !field || !field.enumerable || typeof fields[index] === "symbol"
+          ) continue;
           let place = -1;
           if (isArray(columns)) {
-            for (let at = 0; at < heads.length; at++) if (heads[at] === fields[index]) place = at;
+            for (let at = 0; at < heads.length; at++) {
+              if (heads[at] === fields[index]) place = at;
+            }
           } else place = column(fields[index]);
           if (place >= 0) row.cells[place] = inspect(field.value, 0);
         }
@@ -76,7 +89,8 @@
       add(lines, row);
     }
     const width = heads.length + (plain ? 2 : 1);
-    const head = (at) => at === 0 ? "(idx)" : at <= heads.length ? heads[at - 1] : "Values";
+    const head = (at) =>
+      at === 0 ? "(idx)" : at <= heads.length ? heads[at - 1] : "Values";
     const cell = (row, at) => {
       if (at === 0) return row.key;
       return (at <= heads.length ? row.cells[at - 1] : row.value) ?? "";
@@ -99,10 +113,13 @@
     };
     const show = (of) => {
       let line = "│";
-      for (let at = 0; at < width; at++) line += " " + padEnd(of(at), widths[at]) + " │";
+      for (let at = 0; at < width; at++) {
+        line += " " + padEnd(of(at), widths[at]) + " │";
+      }
       return line;
     };
-    let shown = rule("┌", "┬", "┐") + "\n" + show(head) + "\n" + rule("├", "┼", "┤");
+    let shown = rule("┌", "┬", "┐") + "\n" + show(head) + "\n" +
+      rule("├", "┼", "┤");
     for (let line = 0; line < lines.length; line++) {
       shown += "\n" + show((at) => cell(lines[line], at));
     }
@@ -116,7 +133,9 @@
   const label = (name) => name === undefined ? "default" : text(name);
   const elapsed = (name, show) => {
     const start = mapGet(timers, name);
-    if (start === undefined) return put(ERROR, "Timer '" + name + "' does not exist");
+    if (start === undefined) {
+      return put(ERROR, "Timer '" + name + "' does not exist");
+    }
     show(name + ": " + duration(now() - start));
   };
   const methods = {
@@ -133,11 +152,20 @@
     assert: (condition, ...values) => {
       if (condition) return;
       const message = format(values);
-      put(ERROR, message === "" ? "Assertion failed" : "Assertion failed: " + message);
+      put(
+        ERROR,
+        message === "" ? "Assertion failed" : "Assertion failed: " + message,
+      );
     },
     dir: (value, options) => {
-      const depth = typeof options === "object" && options !== null ? options.depth : undefined;
-      const levels = depth === null ? Infinity : typeof depth === "number" ? depth : undefined;
+      const depth = typeof options === "object" && options !== null
+        ? options.depth
+        : undefined;
+      const levels = depth === null
+        ? Infinity
+        : typeof depth === "number"
+        ? depth
+        : undefined;
       put(OUTPUT, inspect(value, levels));
     },
     dirxml: log,
@@ -169,7 +197,9 @@
     },
   };
   const console = {};
-  for (const name of ownKeys(methods)) console[name] = wrap(name, 0, methods[name]);
+  for (const name of ownKeys(methods)) {
+    console[name] = wrap(name, 0, methods[name]);
+  }
   hide(console, Symbol.toStringTag, "console");
   hide(globalThis, "console", console);
   hide(globalThis, "print", wrap("print", 0, log));
@@ -189,7 +219,12 @@
   // of a booted engine others.
   const sandbox = {};
   const define = (object, name, value) =>
-    defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
+    defineProperty(object, name, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
   const lazy = (name, read) =>
     defineProperty(sandbox, name, {
       get: wrap(name, 0, () => {
@@ -209,7 +244,8 @@
   define(sandbox, "readFile", native.readFile);
   hide(globalThis, "sandbox", sandbox);
 
-  const viewGetter = (name) => getOwnPropertyDescriptor(DataView.prototype, name).get;
+  const viewGetter = (name) =>
+    getOwnPropertyDescriptor(DataView.prototype, name).get;
   return {
     hostError: HostError,
     internalError: InternalError.prototype,
@@ -242,7 +278,9 @@
       promise: Promise.resolve(),
       generator: (function* () {})(),
       sharedBuffer: new SharedArrayBuffer(0),
-      domException: typeof DOMException === "function" ? new DOMException("", "") : undefined,
+      domException: typeof DOMException === "function"
+        ? new DOMException("", "")
+        : undefined,
     },
   };
 });

@@ -26,7 +26,8 @@
   const hexadecimal = unbound(Number.prototype.toString);
   const mapEach = unbound(Map.prototype.forEach);
   const setEach = unbound(Set.prototype.forEach);
-  const getter = (object, key) => unbound(getOwnPropertyDescriptor(object, key).get);
+  const getter = (object, key) =>
+    unbound(getOwnPropertyDescriptor(object, key).get);
   const mapSize = getter(Map.prototype, "size");
   const setSize = getter(Set.prototype, "size");
   const typedPrototype = getPrototypeOf(Uint8Array.prototype);
@@ -51,7 +52,6 @@
     generator: getPrototypeOf(function* () {}),
     asyncGenerator: getPrototypeOf(async function* () {}),
   };
-  const objectPrototype = Object.prototype;
   const arrayPrototype = Array.prototype;
 
   const WIDTH = 72;
@@ -92,9 +92,12 @@
       else if (letter === "\n") quoted += "\\n";
       else if (letter === "\r") quoted += "\\r";
       else if (letter === "\t") quoted += "\\t";
-      else if (unit < 32 || unit === 127) quoted += "\\x" + pad(hexadecimal(unit, 16), 2, "0");
-      else if (unit >= 0xd800 && unit <= 0xdfff) {
-        const next = unit < 0xdc00 && at + 1 < text.length ? code(text, at + 1) : 0;
+      else if (unit < 32 || unit === 127) {
+        quoted += "\\x" + pad(hexadecimal(unit, 16), 2, "0");
+      } else if (unit >= 0xd800 && unit <= 0xdfff) {
+        const next = unit < 0xdc00 && at + 1 < text.length
+          ? code(text, at + 1)
+          : 0;
         if (next >= 0xdc00 && next <= 0xdfff) {
           quoted += letter + text[at + 1];
           at++;
@@ -107,7 +110,8 @@
   const isName = (text) => {
     for (let at = 0; at < text.length; at++) {
       const unit = code(text, at);
-      const letter = (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || unit === 95 ||
+      const letter = (unit >= 97 && unit <= 122) ||
+        (unit >= 65 && unit <= 90) || unit === 95 ||
         unit === 36;
       if (!letter && (at === 0 || unit < 48 || unit > 57)) return false;
     }
@@ -123,7 +127,8 @@
     if (!nested) return text;
     if (text.length > MOST_TEXT) {
       const more = text.length - MOST_TEXT;
-      return quote(slice(text, 0, MOST_TEXT)) + "... " + more + " more characters";
+      return quote(slice(text, 0, MOST_TEXT)) + "... " + more +
+        " more characters";
     }
     return quote(text);
   };
@@ -148,9 +153,13 @@
     for (let at = object; at !== null; at = getPrototypeOf(at)) {
       if (proxyTarget(at)) return "Object";
       const found = descriptor(at, "constructor");
-      if (found && typeof found.value === "function" && !proxyTarget(found.value)) {
+      if (
+        found && typeof found.value === "function" && !proxyTarget(found.value)
+      ) {
         const name = descriptor(found.value, "name");
-        if (name && typeof name.value === "string" && name.value !== "") return name.value;
+        if (name && typeof name.value === "string" && name.value !== "") {
+          return name.value;
+        }
       }
     }
     return null;
@@ -165,22 +174,31 @@
       let text = name === "" ? "[class (anonymous)" : "[class " + name;
       if (typeof parent === "function" && !proxyTarget(parent)) {
         const of = descriptor(parent, "name");
-        if (of && typeof of.value === "string" && of.value !== "") text += " extends " + of.value;
+        if (of && typeof of.value === "string" && of.value !== "") {
+          text += " extends " + of.value;
+        }
       }
       return text + "]";
     }
     const prototype = getPrototypeOf(value);
     let type = "Function";
     if (prototype === functionPrototypes.async) type = "AsyncFunction";
-    else if (prototype === functionPrototypes.generator) type = "GeneratorFunction";
-    else if (prototype === functionPrototypes.asyncGenerator) type = "AsyncGeneratorFunction";
-    return name === "" ? "[" + type + " (anonymous)]" : "[" + type + ": " + name + "]";
+    else if (prototype === functionPrototypes.generator) {
+      type = "GeneratorFunction";
+    } else if (prototype === functionPrototypes.asyncGenerator) {
+      type = "AsyncGeneratorFunction";
+    }
+    return name === ""
+      ? "[" + type + " (anonymous)]"
+      : "[" + type + ": " + name + "]";
   };
 
   const errorHead = (error) => {
     const name = data(error, "name");
     const message = data(error, "message");
-    const shownName = typeof name === "string" ? name : className(error) ?? "Error";
+    const shownName = typeof name === "string"
+      ? name
+      : className(error) ?? "Error";
     const shownMessage = typeof message === "string" ? message : "";
     if (shownName === "") return shownMessage;
     return shownMessage === "" ? shownName : shownName + ": " + shownMessage;
@@ -202,7 +220,8 @@
       const line = slice(stack, at, end);
       at = end + 1;
       if (
-        line !== "" && find(line, "sandbox:") < 0 && find(line, "(native)") < 0 &&
+        line !== "" && find(line, "sandbox:") < 0 &&
+        find(line, "(native)") < 0 &&
         find(line, "(missing)") < 0
       ) text += "\n" + unnamed(unnamed(line, "<eval>"), "<anonymous>");
     }
@@ -213,7 +232,8 @@
     const own = descriptor(error, "stack");
     let stack = own ? own.value : undefined;
     if (!own && errorStack) stack = callGetter(errorStack, error);
-    return errorHead(error) + (typeof stack === "string" ? userFrames(stack) : "");
+    return errorHead(error) +
+      (typeof stack === "string" ? userFrames(stack) : "");
   };
 
   const NewError = Error;
@@ -251,8 +271,9 @@
     let line = "";
     for (let at = 0; at < items.length; at++) {
       const item = indent(items[at], 2) + (at + 1 < items.length ? "," : "");
-      if (packed && line !== "" && line.length + item.length < WIDTH) line += " " + item;
-      else {
+      if (packed && line !== "" && line.length + item.length < WIDTH) {
+        line += " " + item;
+      } else {
         if (line !== "") text += "\n  " + line;
         line = item;
       }
@@ -281,10 +302,13 @@
         if (++count > MOST_ITEMS) continue;
         add(items, showKey(key) + ": " + showProperty(object, key, level));
       }
-      if (count > MOST_ITEMS) add(items, "... " + (count - MOST_ITEMS) + " more properties");
+      if (count > MOST_ITEMS) {
+        add(items, "... " + (count - MOST_ITEMS) + " more properties");
+      }
     };
 
-    const isIndex = (key) => typeof key === "string" && isInteger(+key) && "" + +key === key;
+    const isIndex = (key) =>
+      typeof key === "string" && isInteger(+key) && "" + +key === key;
 
     const addElements = (items, array, length, level) => {
       let shown = 0;
@@ -295,11 +319,16 @@
           const from = at;
           while (at < length && at - from < 1e6 && !hasOwn(array, at)) at++;
           if (at - from >= 1e6) at = length;
-          add(items, "<" + (at - from) + " empty item" + (at - from > 1 ? "s>" : ">"));
+          add(
+            items,
+            "<" + (at - from) + " empty item" + (at - from > 1 ? "s>" : ">"),
+          );
         }
       }
       const more = length - at;
-      if (more > 0) add(items, "... " + more + " more item" + (more > 1 ? "s" : ""));
+      if (more > 0) {
+        add(items, "... " + more + " more item" + (more > 1 ? "s" : ""));
+      }
     };
 
     const tagged = (object, name) => {
@@ -323,7 +352,10 @@
       }
       const type = kind(object);
       const name = className(object);
-      if (level > depth && type !== "Function" && type !== "Error" && type !== "Date") {
+      if (
+        level > depth && type !== "Function" && type !== "Error" &&
+        type !== "Date"
+      ) {
         return type === "Array" ? "[Array]" : "[" + tagged(object, name) + "]";
       }
       add(open, object);
@@ -343,38 +375,61 @@
 
     const showKind = (object, type, name, level) => {
       const items = list();
-      if (typeof object === "function") return withProperties(showFunction(object), object, level);
+      if (typeof object === "function") {
+        return withProperties(showFunction(object), object, level);
+      }
       switch (type) {
         case "Array": {
           const length = descriptor(object, "length").value;
           addElements(items, object, length, level);
           const elements = items.length;
           addProperties(items, object, level, isIndex);
-          const plain = name === "Array" && getPrototypeOf(object) === arrayPrototype;
-          const prefix = plain ? "" : (name ?? "[Array: null prototype]") + "(" + length + ")";
+          const plain = name === "Array" &&
+            getPrototypeOf(object) === arrayPrototype;
+          const prefix = plain
+            ? ""
+            : (name ?? "[Array: null prototype]") + "(" + length + ")";
           let short = elements > 6 && elements === items.length;
-          for (let at = 0; short && at < items.length; at++) short = items[at].length <= 24;
+          for (let at = 0; short && at < items.length; at++) {
+            short = items[at].length <= 24;
+          }
           return join(prefix, "[", items, "]", short);
         }
         case "Map":
           mapEach(object, (value, key) => {
             if (items.length >= MOST_ITEMS) return;
-            add(items, show(key, level + 1, true) + " => " + show(value, level + 1, true));
+            add(
+              items,
+              show(key, level + 1, true) + " => " +
+                show(value, level + 1, true),
+            );
           });
           if (mapSize(object) > MOST_ITEMS) {
             add(items, "... " + (mapSize(object) - MOST_ITEMS) + " more items");
           }
           addProperties(items, object, level);
-          return join((name ?? "Map") + "(" + mapSize(object) + ")", "{", items, "}");
+          return join(
+            (name ?? "Map") + "(" + mapSize(object) + ")",
+            "{",
+            items,
+            "}",
+          );
         case "Set":
           setEach(object, (value) => {
-            if (items.length < MOST_ITEMS) add(items, show(value, level + 1, true));
+            if (items.length < MOST_ITEMS) {
+              add(items, show(value, level + 1, true));
+            }
           });
           if (setSize(object) > MOST_ITEMS) {
             add(items, "... " + (setSize(object) - MOST_ITEMS) + " more items");
           }
           addProperties(items, object, level);
-          return join((name ?? "Set") + "(" + setSize(object) + ")", "{", items, "}");
+          return join(
+            (name ?? "Set") + "(" + setSize(object) + ")",
+            "{",
+            items,
+            "}",
+          );
         case "Date": {
           const time = dateTime(object);
           const head = time === time ? dateText(object) : "Invalid Date";
@@ -384,7 +439,8 @@
           return withProperties(showRegExp(object), object, level);
         case "DOMException":
         case "Error": {
-          const skip = (key) => key === "stack" || key === "message" || key === "name";
+          const skip = (key) =>
+            key === "stack" || key === "message" || key === "name";
           addProperties(items, object, level, skip);
           const cause = descriptor(object, "cause");
           if (cause && !cause.enumerable && hasOwn(cause, "value")) {
@@ -409,7 +465,11 @@
         }
         case "ArrayBuffer":
         case "SharedArrayBuffer":
-          add(items, "byteLength: " + (type === "ArrayBuffer" ? bufferLength(object) : "?"));
+          add(
+            items,
+            "byteLength: " +
+              (type === "ArrayBuffer" ? bufferLength(object) : "?"),
+          );
           return join(name ?? type, "{", items, "}");
         case "WeakMap":
         case "WeakSet":
@@ -419,17 +479,31 @@
         case "Boolean":
         case "Symbol":
         case "BigInt": {
-          const head = "[" + type + ": " + primitive(valueOf[type](object), true) + "]";
-          return withProperties(head, object, level, type === "String" ? isIndex : undefined);
+          const head = "[" + type + ": " +
+            primitive(valueOf[type](object), true) + "]";
+          return withProperties(
+            head,
+            object,
+            level,
+            type === "String" ? isIndex : undefined,
+          );
         }
       }
       const typed = typedTag(object);
       if (typed !== undefined) {
         const length = typedLength(object);
         const most = length < MOST_ITEMS ? length : MOST_ITEMS;
-        for (let at = 0; at < most; at++) add(items, primitive(object[at], true));
+        for (let at = 0; at < most; at++) {
+          add(items, primitive(object[at], true));
+        }
         if (length > most) add(items, "... " + (length - most) + " more items");
-        return join((name ?? typed) + "(" + length + ")", "[", items, "]", length > 6);
+        return join(
+          (name ?? typed) + "(" + length + ")",
+          "[",
+          items,
+          "]",
+          length > 6,
+        );
       }
       addProperties(items, object, level);
       const shown = tagged(object, name);
@@ -438,7 +512,10 @@
     };
 
     const show = (value, level, nested) => {
-      if ((typeof value === "object" && value !== null) || typeof value === "function") {
+      if (
+        (typeof value === "object" && value !== null) ||
+        typeof value === "function"
+      ) {
         return showObject(value, level);
       }
       return primitive(value, nested);
@@ -460,7 +537,13 @@
       ["v", "unicodeSets"],
       ["y", "sticky"],
     ]
-  ) add(letters, { __proto__: null, letter, has: getter(RegExp.prototype, name) });
+  ) {
+    add(letters, {
+      __proto__: null,
+      letter,
+      has: getter(RegExp.prototype, name),
+    });
+  }
   const flagsOf = (value) => {
     let text = "";
     for (let at = 0; at < letters.length; at++) {
@@ -482,24 +565,39 @@
       const pattern = values[0];
       at = 1;
       let from = 0;
-      for (let mark = find(pattern, "%"); mark >= 0; mark = find(pattern, "%", from)) {
+      for (
+        let mark = find(pattern, "%");
+        mark >= 0;
+        mark = find(pattern, "%", from)
+      ) {
         text += slice(pattern, from, mark);
         const letter = mark + 1 < pattern.length ? pattern[mark + 1] : "";
         from = mark + 2;
         if (letter === "%") text += "%";
-        else if (letter === "" || find("sdifjoOc", letter) < 0 || at >= values.length) {
+        else if (
+          letter === "" || find("sdifjoOc", letter) < 0 || at >= values.length
+        ) {
           text += "%" + letter;
         } else {
           const value = values[at++];
-          const number = typeof value === "number" || typeof value === "bigint" ||
+          const number = typeof value === "number" ||
+            typeof value === "bigint" ||
             typeof value === "string" || typeof value === "boolean";
           if (letter === "s") text += formatText(value);
           else if (letter === "d") {
-            text += number && typeof value !== "bigint" ? primitive(+value) : numeric(value);
+            text += number && typeof value !== "bigint"
+              ? primitive(+value)
+              : numeric(value);
           } else if (letter === "i") {
-            text += number && typeof value !== "bigint" ? primitive(toInteger(value)) : numeric(value);
+            text += number && typeof value !== "bigint"
+              ? primitive(toInteger(value))
+              : numeric(value);
           } else if (letter === "f") {
-            text += typeof value === "bigint" ? "" + value : number ? primitive(toFloat(value)) : "NaN";
+            text += typeof value === "bigint"
+              ? "" + value
+              : number
+              ? primitive(toFloat(value))
+              : "NaN";
           } else if (letter === "j") text += formatJson(value);
           else if (letter !== "c") text += inspect(value);
         }
@@ -517,7 +615,9 @@
   const toJson = JSON.stringify;
   const numeric = (value) => typeof value === "bigint" ? value + "n" : "NaN";
   const formatText = (value) => {
-    if (typeof value === "object" || typeof value === "function") return inspect(value, 0);
+    if (typeof value === "object" || typeof value === "function") {
+      return inspect(value, 0);
+    }
     return primitive(value, false);
   };
   const formatJson = (value) => {
