@@ -249,6 +249,7 @@
   return {
     hostError: HostError,
     internalError: InternalError.prototype,
+    syntaxError: SyntaxError.prototype,
     BigInt,
     inspect,
     getTime: Date.prototype.getTime,

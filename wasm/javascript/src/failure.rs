@@ -27,9 +27,12 @@ pub fn is_out_of_memory(js: Js, thrown: &Value) -> bool {
         if thrown.is_null() {
             return Ok(true);
         }
-        if !thrown.is_error()
-            || thrown.prototype()?.address() != js.shared().known().out_of_memory.address()
-        {
+        if !thrown.is_error() {
+            return Ok(false);
+        }
+        let prototype = thrown.prototype()?.address();
+        let known = &js.shared().known().out_of_memory;
+        if !known.iter().any(|other| other.address() == prototype) {
             return Ok(false);
         }
         let message = crate::outgoing::data(thrown, &js.atom("message")?)?;

@@ -74,7 +74,8 @@ pub struct Known {
     dom_exception: u32,
     pub big_int: Value,
     pub host_error: Value,
-    pub out_of_memory: Value,
+    /// Prototypes of the errors that tell that memory ran out.
+    pub out_of_memory: [Value; 2],
     pub inspect: Value,
     pub to_json: Atom,
 }
@@ -105,7 +106,11 @@ impl Known {
             dom_exception: class("domException")?.max(1),
             big_int: booted.get_named("BigInt")?,
             host_error: booted.get_named("hostError")?,
-            out_of_memory: booted.get_named("internalError")?,
+            out_of_memory: [
+                booted.get_named("internalError")?,
+                // The compiler of regular expressions tells it so.
+                booted.get_named("syntaxError")?,
+            ],
             inspect: booted.get_named("inspect")?,
             to_json: js.atom("toJSON")?,
         })
