@@ -102,6 +102,14 @@ impl Python {
             (globals, builtins, namespace.ok_or(Raised)?)
         };
         source::give_builtins(&globals, &builtins)?;
+        // What `site` gives to interactive Python, and scripts use too.
+        // SAFETY: `sys.exit` is there before guest code runs.
+        let exit = Object::borrow(unsafe { py::PySys_GetObject(c"exit".as_ptr()) });
+        for word in ["exit", "quit"] {
+            let exit = exit.as_ref().ok_or(Raised)?;
+            // SAFETY: a dict and live objects.
+            check(unsafe { py::PyDict_SetItem(builtins.raw(), name(word)?.raw(), exit.raw()) })?;
+        }
         output::install()?;
         moment::load()?;
         random::load()?;
