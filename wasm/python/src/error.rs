@@ -109,7 +109,8 @@ fn type_name(exception: &Object) -> String {
     let Some(kind) = Object::borrow(unsafe { py::Py_TYPE(exception.raw()) }.cast()) else {
         return String::new();
     };
-    let name = text_attribute(&kind, c"__qualname__").unwrap_or_default();
+    let name = text_attribute(&kind, c"__qualname__")
+        .unwrap_or_else(|| crate::encode::type_name(exception.raw()).into_owned());
     match text_attribute(&kind, c"__module__") {
         Some(module) if module != "builtins" && module != "__main__" => format!("{module}.{name}"),
         _ => name,
