@@ -6,6 +6,7 @@
 
 import { Mode } from "./engine/abi.ts";
 import {
+  type Binding,
   Bindings,
   type HostFunction,
   type JsonHostFunction,
@@ -228,14 +229,16 @@ export class Sandbox implements Disposable, AsyncDisposable {
   }
 
   /** As {@linkcode eval}, but never throws for what a guest did. */
+  // deno-lint-ignore require-await -- a failure is a rejection, not a throw
   async run<T = unknown>(
     source: string,
     options?: RunOptions,
   ): Promise<RunResult<T>> {
-    return await this.#result(() => this.eval<T>(source, options));
+    return this.#result(() => this.evalSync<T>(source, options));
   }
 
-  async #result<T>(work: () => Promise<T>): Promise<RunResult<T>> {
+  /** At once, so that no other run comes between a run and its report. */
+  #result<T>(work: () => T): RunResult<T> {
     const guest = this.#open();
     const report = () => {
       const memory = guest.memory;
@@ -245,9 +248,9 @@ export class Sandbox implements Disposable, AsyncDisposable {
         usage: guest.counters.usage(memory, Math.max(memory, this.#peakMemory)),
       };
     };
-    if (guest.spent !== undefined) await work(); // Throws: it ran nothing.
+    if (guest.spent !== undefined) work(); // Throws: it ran nothing.
     try {
-      const value = await work();
+      const value = work();
       return { ok: true, value, ...report() };
     } catch (error) {
       if (!(error instanceof SandboxError) || error instanceof StateError) {
@@ -433,11 +436,22 @@ export class Sandbox implements Disposable, AsyncDisposable {
       return;
     }
     this.#checkBinding(nameOrFunctions, fn);
-    const guest = this.#open();
-    const binding = { name: nameOrFunctions, json: false, fn: fn! } as const;
-    guest.prepare(
-      requests.bind(nameOrFunctions, this.#bindings.add(binding)),
-    );
+    this.#bind({ name: nameOrFunctions, json: false, fn: fn! });
+  }
+
+  /** Under the limits: a dotted name may lead to setters of the guest. */
+  #bind(binding: Binding): void {
+    this.#open();
+    const { name } = binding;
+    const before = this.#bindings.find(name);
+    const id = this.#bindings.add(binding);
+    try {
+      this.#execute(undefined, requests.bind(name, id), readNothing);
+    } catch (error) {
+      if (before) this.#bindings.add(before);
+      else this.#bindings.remove(name);
+      throw error;
+    }
   }
 
   /**
@@ -456,9 +470,7 @@ export class Sandbox implements Disposable, AsyncDisposable {
    */
   bindJson(name: string, fn: JsonHostFunction): void {
     this.#checkBinding(name, fn);
-    const guest = this.#open();
-    const id = this.#bindings.add({ name, json: true, fn });
-    guest.prepare(requests.bind(name, id));
+    this.#bind({ name, json: true, fn });
   }
 
   #checkBinding(name: string, fn: unknown): void {
@@ -486,12 +498,19 @@ export class Sandbox implements Disposable, AsyncDisposable {
    * ```
    */
   unbind(name: string): void {
-    const guest = this.#open();
-    if (!this.#bindings.has(name)) {
+    this.#open();
+    const binding = this.#bindings.find(name);
+    if (!binding) {
       throw new TypeError(`no host function ${JSON.stringify(name)} is bound`);
     }
-    guest.prepare(requests.unbind(name));
+    // First: whatever the guest makes of it, the function is gone.
     this.#bindings.remove(name);
+    try {
+      this.#execute(undefined, requests.unbind(name), readNothing);
+    } catch (error) {
+      if (error instanceof StateError) this.#bindings.add(binding);
+      throw error;
+    }
   }
 
   /**
@@ -511,7 +530,9 @@ export class Sandbox implements Disposable, AsyncDisposable {
   reset(): void {
     this.#open();
     this.#epoch++;
-    this.#guest = this.#boot();
+    const guest = this.#boot();
+    // A clock function that closed it meanwhile has the last word.
+    if (this.#guest !== undefined) this.#guest = guest;
   }
 
   /**

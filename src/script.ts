@@ -13,7 +13,7 @@ export interface ScriptHost {
   compile(): number;
   epoch(): number;
   run(id: number, options: RunOptions | undefined): unknown;
-  result<T>(work: () => Promise<T>): Promise<RunResult<T>>;
+  result<T>(work: () => T): RunResult<T>;
   free(id: number): void;
 }
 
@@ -67,8 +67,9 @@ export class Script implements Disposable {
   }
 
   /** As {@linkcode eval}, but never throws for what a guest did. */
+  // deno-lint-ignore require-await -- a failure is a rejection, not a throw
   async run<T = unknown>(options?: RunOptions): Promise<RunResult<T>> {
-    return await this.#host.result(() => this.eval<T>(options));
+    return this.#host.result(() => this.evalSync<T>(options));
   }
 
   /** Frees the compiled code. A second call does nothing. */

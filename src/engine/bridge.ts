@@ -58,9 +58,10 @@ export class Bindings {
     return id >= 0 && id < this.#byId.length;
   }
 
-  /** Whether the name is bound. */
-  has(name: string): boolean {
-    return this.#ids.has(name);
+  /** The function of that name. */
+  find(name: string): Binding | undefined {
+    const id = this.#ids.get(name);
+    return id === undefined ? undefined : this.#byId[id];
   }
 
   /** Names with their numbers. */
@@ -99,10 +100,17 @@ export function callBinding(
   at: number,
   length: number,
 ): { status: number; answer: Outgoing } {
+  // Outside of what is caught below: a broken engine is nothing for the guest.
+  const args = binding.json
+    ? kind === Kind.JSON ? instance.readText(at, length) : undefined
+    : instance.decode(kind, at, length);
+  if (!binding.json && !Array.isArray(args)) {
+    throw new EngineError("the engine called a host function without an array");
+  }
   try {
     if (binding.json) {
       // Tagged text is not JSON that a host function could make sense of.
-      if (kind !== Kind.JSON) {
+      if (typeof args !== "string") {
         return {
           status: Status.ERROR,
           answer: errorAnswer(
@@ -110,7 +118,7 @@ export function callBinding(
           ),
         };
       }
-      const json = binding.fn(instance.readText(at, length));
+      const json = binding.fn(args);
       if (typeof json !== "string") {
         const got = isPromise(json) ? "a promise" : typeof json;
         return {
@@ -125,13 +133,7 @@ export function callBinding(
         answer: { kind: Kind.JSON, number: 0, message: json },
       };
     }
-    const args = instance.decode(kind, at, length);
-    if (!Array.isArray(args)) {
-      throw new EngineError(
-        "the engine called a host function without an array",
-      );
-    }
-    const value = binding.fn(...args);
+    const value = binding.fn(...args as unknown[]);
     if (isPromise(value)) {
       // Its rejection is nobody's: the guest gets this error instead.
       value.then(undefined, () => {});
@@ -147,7 +149,6 @@ export function callBinding(
       answer: outgoing(value, `the result of ${binding.name}`),
     };
   } catch (error) {
-    if (error instanceof EngineError) throw error;
     return { status: Status.ERROR, answer: errorAnswer(messageOf(error)) };
   }
 }

@@ -28,7 +28,7 @@ import { Meter, type Stop, StopSignal } from "./metering.ts";
 import { OutputStream } from "./output.ts";
 
 /** Error objects are cut by the engine well below this size. */
-const MAX_ERROR = 4 * 1024 * 1024;
+const MAX_ERROR = 8 * 1024 * 1024;
 
 /** What a guest gets that kept a function which the host took away. */
 const UNBOUND = {
@@ -72,6 +72,7 @@ export class Guest {
       hostCall: (binding, kind, at, length) =>
         this.#hostCall(binding, kind >>> 0, at >>> 0, length >>> 0),
       checkpoint: () => this.#meter.checkpoint(),
+      reading: () => this.#checkStop(performance.now()),
       wasi: (memory) =>
         createWasi(memory, {
           args: [language.program, ...settings.args],
@@ -166,19 +167,31 @@ export class Guest {
       failure = { error };
       // At once: what follows can fail itself when the host's stack is full.
       this.#spent = "its run was cut off";
+    }
+    try {
+      counters.fuel = this.#meter.end();
+      counters.wallTime = performance.now() - start;
+      const unwritten = counters.outputBytes > 0 ? this.#flush() : undefined;
+      if (failure) throw this.#unwound(failure.error);
+      const answer = this.#answer(status, read);
+      if (unwritten) throw unwritten.error;
+      return answer;
     } finally {
       this.#running = false;
     }
-    counters.fuel = this.#meter.end();
-    counters.wallTime = performance.now() - start;
-    if (counters.outputBytes > 0) this.#flush();
-    if (failure) throw this.#unwound(failure.error);
-    return this.#answer(status, read);
   }
 
-  #flush(): void {
-    this.stdout.flush();
-    this.stderr.flush();
+  /** Writes the last of the output; gives what a sink threw. */
+  #flush(): { error: unknown } | undefined {
+    let failure: { error: unknown } | undefined;
+    for (const stream of [this.stdout, this.stderr]) {
+      try {
+        stream.flush();
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+    return failure;
   }
 
   #answer<T>(status: number, read: Read<T>): T {
@@ -187,12 +200,7 @@ export class Guest {
         if (this.#instance.messageLength() > this.#limits.maxResult) {
           throw this.#limit("result", this.#limits.maxResult);
         }
-        try {
-          return read(this.#instance);
-        } catch (error) {
-          if (error instanceof EngineError) this.#spent = "its engine failed";
-          throw error;
-        }
+        return this.#read(read);
       case Status.ERROR:
         throw this.#guestError();
       case Status.MEMORY:
@@ -213,12 +221,16 @@ export class Guest {
     if (this.#instance.messageLength() > MAX_ERROR) {
       return this.#engineError("the engine sent an error that is too large");
     }
+    return this.#read((instance) =>
+      new GuestError(checkDetails(instance.readValue(), 0))
+    );
+  }
+
+  #read<T>(read: Read<T>): T {
     try {
-      const details = this.#instance.readValue();
-      return new GuestError(checkDetails(details, 0));
+      return read(this.#instance);
     } catch (error) {
-      if (error instanceof EngineError) this.#spent = "its engine failed";
-      throw error;
+      throw this.#unwound(error);
     }
   }
 
@@ -232,7 +244,7 @@ export class Guest {
     return new EngineError(message, cause);
   }
 
-  /** An exception came through the guest's frames: the guest is spent. */
+  /** An exception ended the run, or the reading of its answer: the guest is spent. */
   #unwound(error: unknown): unknown {
     if (error instanceof StopSignal) {
       const { stop } = error;
@@ -290,12 +302,16 @@ export class Guest {
       : UNBOUND;
     const end = performance.now();
     counters.hostTime += end - start;
-    const stop = this.#meter.due(end);
-    if (stop) throw new StopSignal(stop);
+    this.#checkStop(end);
     if (!this.#instance.writeAnswer(answer)) {
       throw new StopSignal({ limit: "memory", value: this.#limits.maxMemory });
     }
     return status;
+  }
+
+  #checkStop(now: number): void {
+    const stop = this.#meter.due(now);
+    if (stop) throw new StopSignal(stop);
   }
 
   #output(descriptor: 1 | 2, bytes: Uint8Array): void {

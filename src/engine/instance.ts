@@ -30,6 +30,8 @@ export interface HostImports {
   hostCall(binding: number, kind: number, at: number, length: number): number;
   /** `sandbox.checkpoint` of the contract. */
   checkpoint(): number;
+  /** Called now and then while a long value is read; what it throws ends that. */
+  reading(): void;
   /** The `wasi_snapshot_preview1` functions over this memory. */
   wasi(memory: GuestMemory): WebAssembly.ModuleImports;
 }
@@ -68,6 +70,7 @@ export class Instance {
   /** What the engine exports. */
   readonly exports: EngineExports;
   readonly #mailbox: number;
+  readonly #host: HostImports;
   #inputAt = 0;
 
   /** Instantiates a module; the engine is not booted yet. */
@@ -76,6 +79,7 @@ export class Instance {
     maxMemory: number,
     host: HostImports,
   ) {
+    this.#host = host;
     const initial = leastPages(module);
     const memory = new WebAssembly.Memory({
       initial,
@@ -138,6 +142,8 @@ export class Instance {
 
   /** Address of an input buffer that holds `size` bytes; 0 if memory lacks. */
   #inputFor(size: number): number {
+    // More than a 32-bit number would wrap around.
+    if (size > MAX_PAGES * PAGE) return 0;
     const view = this.memory.view;
     const capacity = view.getUint32(
       this.#mailbox + Mailbox.INPUT_CAPACITY,
@@ -295,10 +301,13 @@ export class Instance {
       case Kind.JSON:
       case Kind.EXTENDED:
         try {
-          return incoming(this.readText(at, length), kind === Kind.EXTENDED);
+          return incoming(
+            this.readText(at, length),
+            kind === Kind.EXTENDED,
+            this.#host.reading,
+          );
         } catch (error) {
-          // A RangeError: nested deeper than the contract allows.
-          if (error instanceof MalformedValue || error instanceof RangeError) {
+          if (error instanceof MalformedValue) {
             throw new EngineError(error.message, error);
           }
           throw error;

@@ -173,7 +173,9 @@ export class GuestMemory {
     const bytes = this.at(pointer, length);
     try {
       return strictDecoder.decode(bytes);
-    } catch {
+    } catch (error) {
+      // A full stack of the host says nothing about the text.
+      if (error instanceof RangeError) throw error;
       return undefined;
     }
   }

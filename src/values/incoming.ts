@@ -5,6 +5,7 @@
  * @module
  */
 
+import { MAX_DEPTH } from "../engine/abi.ts";
 import { decodeBase64 } from "./base64.ts";
 
 /** The text is not what the contract allows. */
@@ -34,8 +35,9 @@ function decodeTag(tag: string, value: unknown): unknown {
       if (typeof value === "string") {
         try {
           return decodeBase64(value);
-        } catch {
-          // Told below.
+        } catch (error) {
+          // A full stack of the host says nothing about the text.
+          if (error instanceof RangeError) throw error;
         }
       }
       break;
@@ -48,7 +50,11 @@ function decodeTag(tag: string, value: unknown): unknown {
 }
 
 function define(target: object, key: string, value: unknown): void {
-  // Assigning `__proto__` would set the prototype.
+  // Assigning `__proto__` would set the prototype; any other way is faster.
+  if (key !== "__proto__") {
+    (target as Record<string, unknown>)[key] = value;
+    return;
+  }
   Object.defineProperty(target, key, {
     value,
     writable: true,
@@ -57,49 +63,83 @@ function define(target: object, key: string, value: unknown): void {
   });
 }
 
+/** Objects that are made between two looks at the clock. */
+const PORTION = 4096;
+
 /** Puts values in the place of their tags, in the tree that `JSON.parse` made. */
-function revive(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) value[i] = revive(value[i]);
-    return value;
+class Reviver {
+  readonly #reading: () => void;
+  #depth = 0;
+  #left = PORTION;
+
+  constructor(reading: () => void) {
+    this.#reading = reading;
   }
-  const keys = Object.keys(value);
-  const first = keys[0];
-  if (
-    keys.length === 1 && first !== undefined && first.startsWith("$") &&
-    !first.startsWith("$$")
-  ) {
-    return decodeTag(first, (value as Record<string, unknown>)[first]);
-  }
-  if (!keys.some((key) => key.startsWith("$"))) {
-    for (const key of keys) {
-      const member = (value as Record<string, unknown>)[key];
-      if (typeof member === "object" && member !== null) {
-        define(value, key, revive(member));
-      }
+
+  revive(value: unknown): unknown {
+    if (typeof value !== "object" || value === null) return value;
+    if (--this.#left < 0) {
+      this.#left = PORTION;
+      this.#reading();
     }
-    return value;
+    // A tag and the list of arguments are levels too.
+    if (++this.#depth > MAX_DEPTH + 2) malformed("nested too deeply");
+    const revived = this.#container(value);
+    this.#depth--;
+    return revived;
   }
-  const object = {};
-  for (const key of keys) {
-    if (key.startsWith("$") && !key.startsWith("$$")) malformed(`key ${key}`);
-    define(
-      object,
-      key.startsWith("$") ? key.slice(1) : key,
-      revive((value as Record<string, unknown>)[key]),
-    );
+
+  #container(value: object): unknown {
+    if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i++) value[i] = this.revive(value[i]);
+      return value;
+    }
+    const keys = Object.keys(value);
+    const first = keys[0];
+    if (
+      keys.length === 1 && first !== undefined && first.startsWith("$") &&
+      !first.startsWith("$$")
+    ) {
+      return decodeTag(first, (value as Record<string, unknown>)[first]);
+    }
+    if (!keys.some((key) => key.startsWith("$"))) {
+      for (const key of keys) {
+        const member = (value as Record<string, unknown>)[key];
+        if (typeof member === "object" && member !== null) {
+          define(value, key, this.revive(member));
+        }
+      }
+      return value;
+    }
+    const object = {};
+    for (const key of keys) {
+      if (key.startsWith("$") && !key.startsWith("$$")) malformed(`key ${key}`);
+      define(
+        object,
+        key.startsWith("$") ? key.slice(1) : key,
+        this.revive((value as Record<string, unknown>)[key]),
+      );
+    }
+    return object;
   }
-  return object;
 }
 
-/** The value of a JSON text; `extended` tells whether it holds tags. */
-export function incoming(text: string, extended: boolean): unknown {
+/**
+ * The value of a JSON text; `extended` tells whether it holds tags. `reading` is
+ * called now and then meanwhile.
+ */
+export function incoming(
+  text: string,
+  extended: boolean,
+  reading: () => void = () => {},
+): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch {
+  } catch (error) {
+    // A full stack of the host says nothing about the text.
+    if (error instanceof RangeError) throw error;
     malformed("not JSON");
   }
-  return extended ? revive(value) : value;
+  return extended ? new Reviver(reading).revive(value) : value;
 }

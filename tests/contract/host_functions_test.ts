@@ -1,8 +1,8 @@
 /** Host functions: what the guest can call, and what it learns of the host. */
 
 import assert from "node:assert/strict";
-import { StateError } from "../../mod.ts";
-import { guestError, told } from "./failure.ts";
+import { EngineError, StateError } from "../../mod.ts";
+import { guestError, isSpentUntilReset, limitError, told } from "./failure.ts";
 import { promise } from "./languages.ts";
 
 promise(
@@ -371,3 +371,59 @@ promise(
     assert.throws(() => sandbox.bind(5 as never, () => 1), TypeError);
   },
 );
+
+/** Make what `db` leads to run forever. */
+const TRAPS: Readonly<Record<string, string>> = {
+  javascript:
+    "Object.defineProperty(globalThis, 'db', { get() { for (;;); } }); 1",
+  python: `class Trap:
+    def __getattr__(self, name):
+        while True: pass
+    def __setattr__(self, name, value):
+        while True: pass
+    __delattr__ = __getattr__
+db = Trap()
+1`,
+};
+
+promise("a guest cannot hold up a bind or an unbind", (language) => {
+  using sandbox = language.sandbox({ maxRuntime: 50 });
+  const trap = TRAPS[language.name]!;
+  sandbox.evalSync(trap);
+  limitError("runtime", () => sandbox.bind("db.query", () => 1));
+  isSpentUntilReset(sandbox);
+  assert.throws(() => sandbox.unbind("db.query"), TypeError, "no trace");
+  sandbox.bind("db.query", () => 1);
+  sandbox.evalSync(trap);
+  limitError("runtime", () => sandbox.unbind("db.query"));
+  isSpentUntilReset(sandbox);
+  guestError(() => sandbox.evalSync("db.query()"), "it is gone");
+});
+
+promise("a bind of a spent sandbox leaves no trace", (language) => {
+  using sandbox = language.sandbox();
+  sandbox.bind("kept", () => 1);
+  sandbox.bind("late", () => 1);
+  limitError(
+    "runtime",
+    () => sandbox.evalSync(language.limits.endless, { maxRuntime: 20 }),
+  );
+  assert.throws(() => sandbox.bind("late", () => 2), StateError);
+  assert.throws(() => sandbox.bind("later", () => 2), StateError);
+  assert.throws(() => sandbox.unbind("kept"), StateError);
+  sandbox.reset();
+  assert.equal(sandbox.evalSync("kept() + late()"), 2);
+  guestError(() => sandbox.evalSync("later()"));
+});
+
+promise("another engine's failure is an error like any other", (language) => {
+  using sandbox = language.sandbox();
+  sandbox.bind("fail", () => {
+    throw new EngineError("of another sandbox");
+  });
+  assert.equal(
+    guestError(() => sandbox.evalSync("fail()")).message,
+    "of another sandbox",
+  );
+  assert.equal(sandbox.spent, false);
+});

@@ -153,3 +153,24 @@ Deno.test("an unknown language is named, with the known ones", async () => {
   }
   await assert.rejects(run("ruby" as never, "1"), TypeError);
 });
+
+promise(
+  "a sandbox that is closed while it is reset stays closed",
+  (language) => {
+    let asked = () => {};
+    const sandbox = language.sandbox({
+      clock: () => {
+        asked();
+        return 0;
+      },
+    });
+    let closes = 0;
+    asked = () => {
+      closes++;
+      sandbox.close();
+    };
+    sandbox.reset();
+    assert.equal(sandbox.closed, closes > 0);
+    sandbox.close();
+  },
+);

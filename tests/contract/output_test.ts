@@ -1,7 +1,8 @@
 /** What the guest writes arrives, in order and whole. */
 
 import assert from "node:assert/strict";
-import { matches, thrown } from "./failure.ts";
+import { LimitError } from "../../mod.ts";
+import { matches, thrown, told } from "./failure.ts";
 import { promise } from "./languages.ts";
 
 promise("output is formatted as users expect", async (language) => {
@@ -100,4 +101,24 @@ promise("characters are whole however they are written", async (language) => {
     const result = await other.run(split.source);
     matches(result.stdout, split.stdout!, split.source);
   }
+});
+
+promise("the last of the output is still within the run", (language) => {
+  const uses: string[] = [];
+  using sandbox = language.sandbox({
+    maxOutput: 1,
+    stdout: (chunk) => {
+      uses.push(chunk);
+      sandbox.evalSync("1 + 1");
+    },
+  });
+  // Half a character is shown when the run is over; the sink fails then.
+  const error = thrown(() => sandbox.evalSync(language.output.print("é")));
+  assert.deepEqual(uses, ["\ufffd"]);
+  assert.ok(error instanceof LimitError, told(error));
+  assert.equal(
+    error.limit,
+    "output",
+    "a limit is told before a sink's failure",
+  );
 });

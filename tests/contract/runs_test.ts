@@ -164,3 +164,18 @@ promise("a one-shot run has a sandbox of its own", async (language) => {
   });
   assert.ok(!aborted.ok && aborted.error.kind === "aborted");
 });
+
+promise("runs that are begun together are told apart", async (language) => {
+  using sandbox = language.sandbox();
+  const source = (text: string) => `${language.output.print(text)}\n"${text}"`;
+  using script = sandbox.compile(source("b"));
+  const results = await Promise.all([
+    sandbox.run(source("a")),
+    script.run(),
+    sandbox.run(source("c")),
+  ]);
+  assert.deepEqual(
+    results.map((result) => [result.ok && result.value, result.stdout]),
+    [["a", "a\n"], ["b", "b\n"], ["c", "c\n"]],
+  );
+});

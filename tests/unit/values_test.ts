@@ -140,3 +140,38 @@ Deno.test("base64 goes there and back", () => {
   }));
   assert.throws(() => decodeBase64("*"));
 });
+
+Deno.test("a full stack of the host is no malformed value", () => {
+  const text = '[{"$bytes":"aGk="},{"a":{"$number":"NaN"}}]';
+  const faults: unknown[] = [];
+  const descend = (): void => {
+    try {
+      descend();
+    } catch (error) {
+      if (!(error instanceof RangeError)) faults.push(error);
+    }
+    try {
+      incoming(text, true);
+    } catch (error) {
+      if (!(error instanceof RangeError)) faults.push(error);
+      throw error;
+    }
+  };
+  descend();
+  assert.deepEqual(faults, []);
+});
+
+Deno.test("a value that is nested too deeply is malformed", () => {
+  const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+  incoming(nested(1000), true);
+  assert.throws(() => incoming(nested(5000), true), MalformedValue);
+});
+
+Deno.test("reading a long value can be ended", () => {
+  const stop = new Error("stop");
+  const text = `[${'{"$number":"NaN"},'.repeat(10_000)}1]`;
+  assert.throws(() =>
+    incoming(text, true, () => {
+      throw stop;
+    }), stop);
+});

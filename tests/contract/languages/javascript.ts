@@ -276,6 +276,15 @@ export const javascript: Dialect = {
       "let e = new Error('0'); for (let i = 0; i < 100; i++) e = new Error('x', { cause: e }); throw e",
     hostile: [
       {
+        what: "as large as it can be",
+        source: `let cause;
+for (let i = 0; i < 10; i++) {
+  cause = new Error("\\x01".repeat(70_000), { cause });
+  cause.name = cause.stack = "\\x01".repeat(70_000);
+}
+throw cause`,
+      },
+      {
         what: "a message that throws",
         source:
           "throw Object.defineProperty(new Error(), 'message', { get() { throw 1; } })",

@@ -309,6 +309,15 @@ export const python: Dialect = {
       "e = Exception('0')\nfor i in range(100):\n    n = Exception('x')\n    n.__cause__ = e\n    e = n\nraise e",
     hostile: [
       {
+        what: "as large as it can be",
+        source: `cause = None
+for i in range(10):
+    error = type("\\x01" * 300, (Exception,), {})("\\x01" * 70_000)
+    error.__cause__ = cause
+    cause = error
+raise cause`,
+      },
+      {
         what: "__str__ that raises",
         source:
           "class E(Exception):\n    def __str__(self): raise ValueError('x')\nraise E('m')",
