@@ -47,7 +47,9 @@ function fault(
   } catch (error) {
     const known = error instanceof GuestError &&
         [language.recursion.error, ...way.errors ?? []].includes(error.name) ||
-      error instanceof LimitError && error.limit === "stack";
+      error instanceof LimitError && (error.limit === "stack" ||
+          // A recursion without a limit of its own fills the memory.
+          error.limit === "memory" && way.errors?.includes("MemoryError"));
     if (!known) return told(error).slice(0, 600);
   }
   try {
