@@ -3,7 +3,12 @@ import { fromFileUrl } from "./paths.ts";
 
 Deno.test("the demonstration transforms the data and stops every hostile script", async () => {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--allow-read", fromFileUrl("../../examples/demo.ts")],
+    args: [
+      "run",
+      "--no-prompt",
+      "--allow-read",
+      fromFileUrl("../../examples/demo.ts"),
+    ],
     stdout: "piped",
     stderr: "piped",
     env: { NO_COLOR: "1" },
