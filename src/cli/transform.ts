@@ -22,7 +22,7 @@ import {
 import { Interrupt } from "./interrupt.ts";
 import { openFile, readSource } from "./source.ts";
 import { describeUsage } from "./statistics.ts";
-import { styleError } from "./terminal.ts";
+import { printable, styleError } from "./terminal.ts";
 import { readChunks } from "./transform/chunks.ts";
 import {
   DeadLetter,
@@ -175,7 +175,9 @@ class Transformation {
       const place = `line ${failure.record.line} of ${this.#inputName}`;
       this.#progress.failed ||= 1;
       if (failure.stage === "parse") {
-        this.#progress.tell(`${error_} ${place}: ${failure.message}`);
+        this.#progress.tell(
+          `${error_} ${place}: ${printable(failure.message)}`,
+        );
       } else {
         this.#progress.tell(
           `${error_} ${place}: ${

@@ -285,13 +285,13 @@ export class Guest {
 
   #hostCall(id: number, kind: number, at: number, length: number): number {
     const counters = this.counters;
-    counters.hostCalls++;
-    if (counters.hostCalls > this.#limits.maxHostCalls) {
+    if (counters.hostCalls >= this.#limits.maxHostCalls) {
       throw new StopSignal({
         limit: "hostCalls",
         value: this.#limits.maxHostCalls,
       });
     }
+    counters.hostCalls++;
     const binding = this.#bindings.get(id);
     if (!binding && !this.#bindings.knew(id)) {
       throw new EngineError(`no host function has the number ${id}`);

@@ -116,3 +116,18 @@ Deno.test("what a script tampered with is refused, and nothing after it is taken
   exchange.deliver("[2,1]");
   assert.match(String(exchange.problem), /order/);
 });
+
+Deno.test("failures are bounded, whoever sends them", () => {
+  const many = Array.from({ length: 100 }, (_, i) => ({ line: i, text: "1" }));
+  const text = "x".repeat(50_000);
+  for (const at of [2, 3, 4]) {
+    const exchange = new Exchange(many, false, 1000);
+    for (let i = 0; i < 100; i++) {
+      const message: unknown[] = [i, "transform", "", "", ""];
+      message[at] = text;
+      exchange.fail(JSON.stringify(message));
+    }
+    assert.equal(exchange.problem, "too large");
+    assert.ok(exchange.failures.length < 25);
+  }
+});

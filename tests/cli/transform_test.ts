@@ -515,3 +515,16 @@ Deno.test("who stops reading early is no error", async () => {
     await Promise.all([feed, child.stderr.cancel()]);
   });
 });
+
+forBoth("a record cannot steer the terminal", async (script) => {
+  for (const options of [[], ["--on-error", "skip"]]) {
+    const { error } = await transform(
+      script,
+      "\x1b]0;title\x07\u009b2J\u202e\n",
+      options,
+    );
+    assert.match(error, /line 1.*no JSON.*\\u001b\]0;title\\u0007/);
+    // deno-lint-ignore no-control-regex -- these are what must not be there
+    assert.doesNotMatch(error, /[\x1b\x07\u009b\u202e]/);
+  }
+});

@@ -145,9 +145,10 @@ export class Exchange {
     ) return this.#refuse("a failure has the wrong form");
     if (!this.#isNext(index)) return "true";
     this.#dropUnfinished();
+    this.#characters += name.length + text.length + stack.length;
+    if (this.#isTooMuch()) return "true";
     const record = this.#batch[this.#taken]!;
     this.#complete();
-    this.#characters += text.length + stack.length;
     this.failures.push(
       stage === "parse"
         ? {
@@ -215,14 +216,18 @@ export class Exchange {
 
   #keep(line: string, hasMore: boolean): string {
     this.#characters += line.length;
-    if (this.#characters > this.#maxCharacters) {
-      this.#problem = "too large";
-      return "true";
-    }
+    if (this.#isTooMuch()) return "true";
     this.lines.push(line);
     if (hasMore) return "false";
     this.#complete();
     return String(this.#isFull());
+  }
+
+  /** Whether the script went on although the batch is full, and far too long. */
+  #isTooMuch(): boolean {
+    if (this.#characters <= this.#maxCharacters) return false;
+    this.#problem = "too large";
+    return true;
   }
 
   #isFull(): boolean {

@@ -18,6 +18,7 @@ promise(
     const over = await sandbox.run(language.limits.callTicks(10));
     assert.ok(!over.ok && over.error instanceof LimitError);
     assert.equal(over.error.limit, "hostCalls");
+    assert.equal(over.usage.hostCalls, 3, "the one too many did not happen");
     assert.equal(over.error.value, 3);
     assert.match(over.error.message, /maxHostCalls/);
     assert.equal(calls, 3, "the call over the limit does not reach the host");
