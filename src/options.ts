@@ -124,8 +124,16 @@ const RUN_OPTIONS: ReadonlySet<string> = new Set([
 
 function describe(value: unknown): string {
   if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (value instanceof Map) return "a Map (Object.fromEntries converts it)";
   if (typeof value === "object") return "an object";
   return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
+/** Whether its own keys are all that it holds. */
+function isTable(value: unknown): value is object {
+  return typeof value === "object" && value !== null &&
+    !Array.isArray(value) && !(value instanceof Map);
 }
 
 function checkObject(
@@ -133,7 +141,7 @@ function checkObject(
   what: string,
   known: ReadonlySet<string>,
 ): void {
-  if (typeof options !== "object" || options === null) {
+  if (!isTable(options)) {
     throw new TypeError(`${what} must be an object, got ${describe(options)}`);
   }
   for (const key of Object.keys(options)) {
@@ -155,7 +163,7 @@ function checkTable<T>(
 ): ReadonlyMap<string, T> {
   const checked = new Map<string, T>();
   if (table === undefined) return checked;
-  if (typeof table !== "object" || table === null || Array.isArray(table)) {
+  if (!isTable(table)) {
     throw new TypeError(`${option} must be an object, got ${describe(table)}`);
   }
   for (const [key, value] of Object.entries(table)) {
@@ -309,10 +317,7 @@ export function checkRunOptions(options: RunOptions): void {
       `signal must be an AbortSignal, got ${describe(signal)}`,
     );
   }
-  if (
-    globals !== undefined &&
-    (typeof globals !== "object" || globals === null || Array.isArray(globals))
-  ) {
+  if (globals !== undefined && !isTable(globals)) {
     throw new TypeError(
       `globals must be an object of names and values, got ${describe(globals)}`,
     );

@@ -159,3 +159,25 @@ promise("the sandbox keeps no reference to its options", (language) => {
   assert.deepEqual(sandbox.evalSync(language.grants.args), ["x"]);
   assert.equal(sandbox.evalSync(language.grants.env("A")), "1");
 });
+
+promise(
+  "a Map or a list is refused where it would be read as empty",
+  (language) => {
+    const map = new Map([["a", "1"]]);
+    const message = /must be an object.*, got a Map/;
+    for (const option of ["env", "files", "modules"]) {
+      assert.throws(() => language.sandbox({ [option]: map }), {
+        name: "TypeError",
+        message,
+      }, option);
+    }
+    for (const options of [map, ["a"]]) {
+      assert.throws(() => language.sandbox(options as never), TypeError);
+    }
+    using sandbox = language.sandbox();
+    assert.throws(() => sandbox.evalSync("1", { globals: map as never }), {
+      name: "TypeError",
+      message,
+    });
+  },
+);
