@@ -29,6 +29,8 @@ async function* filesIn(path: string): AsyncGenerator<string> {
   }
   for await (const entry of Deno.readDir(at)) {
     if (entry.name.startsWith(".") || LEFTOVERS.has(entry.name)) continue;
+    // Documents describe an engine; it is not made of them.
+    if (entry.name.endsWith(".md")) continue;
     yield* filesIn(`${path}/${entry.name}`);
   }
 }
