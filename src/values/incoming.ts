@@ -63,7 +63,7 @@ function define(target: object, key: string, value: unknown): void {
   });
 }
 
-/** Objects that are made between two looks at the clock. */
+/** Values that are read between two looks at the clock. */
 const PORTION = 4096;
 
 /** Puts values in the place of their tags, in the tree that `JSON.parse` made. */
@@ -77,11 +77,11 @@ class Reviver {
   }
 
   revive(value: unknown): unknown {
-    if (typeof value !== "object" || value === null) return value;
     if (--this.#left < 0) {
       this.#left = PORTION;
       this.#reading();
     }
+    if (typeof value !== "object" || value === null) return value;
     // A tag and the list of arguments are levels too.
     if (++this.#depth > MAX_DEPTH + 2) malformed("nested too deeply");
     const revived = this.#container(value);

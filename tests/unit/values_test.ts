@@ -169,9 +169,16 @@ Deno.test("a value that is nested too deeply is malformed", () => {
 
 Deno.test("reading a long value can be ended", () => {
   const stop = new Error("stop");
-  const text = `[${'{"$number":"NaN"},'.repeat(10_000)}1]`;
-  assert.throws(() =>
-    incoming(text, true, () => {
-      throw stop;
-    }), stop);
+  const keys = Array.from({ length: 10_000 }, (_, i) => [`$$${i}`, 1]);
+  for (
+    const text of [
+      `[${'{"$number":"NaN"},'.repeat(10_000)}1]`,
+      JSON.stringify(Object.fromEntries(keys)),
+    ]
+  ) {
+    assert.throws(() =>
+      incoming(text, true, () => {
+        throw stop;
+      }), stop);
+  }
 });
