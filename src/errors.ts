@@ -106,7 +106,7 @@ const LIMIT_TEXTS: Record<LimitName, (value: number) => string> = {
   runtime: (value) => `the guest ran for more than ${value} ms`,
   fuel: (value) => `the guest used more than ${value} units of fuel`,
   output: (value) => `the guest wrote more than ${value} bytes of output`,
-  result: (value) => `the guest's value is larger than ${value} bytes`,
+  result: (value) => `a value of the guest is larger than ${value} bytes`,
   stack: () => "the guest recursed too deeply",
   hostCalls: (value) => `the guest made more than ${value} host calls`,
 };

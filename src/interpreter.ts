@@ -130,7 +130,7 @@ export async function loadInterpreter(
   const found = await findLanguage(language);
   let module = modules.get(found);
   if (!module) {
-    module = found.load();
+    module = Promise.resolve(found.load());
     modules.set(found, module);
     module.catch(() => modules.delete(found));
   }
@@ -177,6 +177,11 @@ export async function run<T = unknown>(
   source: string,
   options: SandboxOptions & Pick<RunOptions, "signal" | "globals"> = {},
 ): Promise<RunResult<T>> {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(
+      `the options of run must be an object, got ${options}`,
+    );
+  }
   const { signal, globals, ...sandboxOptions } = options;
   using sandbox = await createSandbox(language, sandboxOptions);
   return await sandbox.run<T>(source, {

@@ -96,7 +96,8 @@ export const LIMITS: Readonly<Record<LimitOption, LimitDefinition>> = {
     max: Number.MAX_SAFE_INTEGER,
     unit: "bytes",
     perRun: true,
-    text: "Size of a value that leaves the guest, as the text that crosses.",
+    text:
+      "Size of a value that leaves the guest, as the text that crosses. Arguments of a host function have room for 8 MiB at the least.",
   },
   maxHostCalls: {
     name: "hostCalls",

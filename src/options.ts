@@ -36,7 +36,7 @@ export interface SandboxOptions {
   maxFuel?: number;
   /** Bytes that one run may write to stdout and stderr. Default 1 MiB. */
   maxOutput?: number;
-  /** Bytes of a value that leaves the guest. Default 8 MiB. */
+  /** Bytes of a value that leaves the guest. Arguments of a host function have room for 8 MiB at the least. Default 8 MiB. */
   maxResult?: number;
   /** Calls of host functions in one run. Default `Infinity`. */
   maxHostCalls?: number;

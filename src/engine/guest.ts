@@ -13,7 +13,7 @@ import {
   StateError,
 } from "../errors.ts";
 import type { Language } from "../languages/language.ts";
-import type { LimitName, Limits } from "../limits.ts";
+import { type LimitName, LIMITS, type Limits } from "../limits.ts";
 import type { Settings } from "../options.ts";
 import { Counters, type Usage } from "../usage.ts";
 import type { FileTree } from "../wasi/files.ts";
@@ -296,6 +296,9 @@ export class Guest {
     if (!binding && !this.#bindings.knew(id)) {
       throw new EngineError(`no host function has the number ${id}`);
     }
+    // Reading one text cannot be interrupted, so its size must be bounded.
+    const most = Math.max(this.#limits.maxResult, LIMITS.maxResult.default);
+    if (length > most) throw new StopSignal({ limit: "result", value: most });
     const start = performance.now();
     const { status, answer } = binding
       ? callBinding(binding, this.#instance, kind, at, length)

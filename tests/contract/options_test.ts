@@ -1,5 +1,6 @@
 /** Wrong options are refused before anything runs: option, value and remedy. */
 
+import { run } from "../../mod.ts";
 import assert from "node:assert/strict";
 import { type LimitOption, LIMITS } from "../../mod.ts";
 import { promise } from "./languages.ts";
@@ -181,3 +182,10 @@ promise(
     });
   },
 );
+
+Deno.test("run says what is wrong with its options", async () => {
+  await assert.rejects(run("javascript", "1", JSON.parse("null")), {
+    name: "TypeError",
+    message: "the options of run must be an object, got null",
+  });
+});

@@ -1,6 +1,7 @@
 /** `maxResult` bounds a value that leaves the guest. */
 
 import assert from "node:assert/strict";
+import type { Sandbox } from "../../../mod.ts";
 import { isSpentUntilReset, limitError } from "../failure.ts";
 import { promise } from "../languages.ts";
 
@@ -53,11 +54,21 @@ promise("the default is 8 MiB, and a run can be given less", (language) => {
   limitError("result", () => sandbox.evalSync(text(11), { maxResult: 10 }));
 });
 
-promise("what host functions are given is not a result", (language) => {
-  using sandbox = language.sandbox({ maxResult: 10 });
-  sandbox.bind("length_of", (value: string) => value.length);
-  assert.equal(
-    sandbox.evalSync(`length_of(${language.limits.text(5000)})`),
-    5000,
-  );
-});
+promise(
+  "arguments of host functions have room for 8 MiB, or maxResult if it is more",
+  (language) => {
+    const { text } = language.limits;
+    const most = 8 * 1024 * 1024 - '[""]'.length;
+    const ask = (sandbox: Sandbox, length: number) => {
+      sandbox.bind("length_of", (value: string) => value.length);
+      return sandbox.evalSync(`length_of(${text(length)})`);
+    };
+    using small = language.sandbox({ maxResult: 10 });
+    assert.equal(ask(small, most), most);
+    const error = limitError("result", () => ask(small, most + 1));
+    assert.equal(error.value, 8 * 1024 * 1024);
+    isSpentUntilReset(small);
+    using large = language.sandbox({ maxResult: 10 * 1024 * 1024 });
+    assert.equal(ask(large, most + 1), most + 1);
+  },
+);
