@@ -6,11 +6,23 @@
  */
 
 import type { Outgoing } from "../values/outgoing.ts";
-import { Status } from "./abi.ts";
+import { type EngineExports, Status } from "./abi.ts";
 import type { Instance } from "./instance.ts";
 
 /** Asks an engine for something; gives the status. */
 export type Request = (instance: Instance) => number;
+
+/** Writes two texts, and calls an export with their lengths. */
+function ask(
+  first: string,
+  second: Outgoing["message"],
+  call: (exports: EngineExports, first: number, second: number) => number,
+): Request {
+  return (instance) =>
+    instance.writeInput(first, second)
+      ? call(instance.exports, instance.lengths[0], instance.lengths[1])
+      : Status.MEMORY;
+}
 
 /** Constructs and boots the engine. */
 export const boot: Request = ({ exports }) => {
@@ -24,14 +36,11 @@ export function evaluate(
   source: string,
   mode: number,
 ): Request {
-  return (instance) =>
-    instance.writeInput(filename, source)
-      ? instance.exports.sandbox_eval(
-        instance.lengths[0],
-        instance.lengths[1],
-        mode,
-      )
-      : Status.MEMORY;
+  return ask(
+    filename,
+    source,
+    (exports, name, length) => exports.sandbox_eval(name, length, mode),
+  );
 }
 
 /** Compiles a source; the value is the script's id. */
@@ -40,14 +49,11 @@ export function compile(
   source: string,
   mode: number,
 ): Request {
-  return (instance) =>
-    instance.writeInput(filename, source)
-      ? instance.exports.sandbox_compile(
-        instance.lengths[0],
-        instance.lengths[1],
-        mode,
-      )
-      : Status.MEMORY;
+  return ask(
+    filename,
+    source,
+    (exports, name, length) => exports.sandbox_compile(name, length, mode),
+  );
 }
 
 /** Runs a compiled script. */
@@ -69,15 +75,12 @@ export function callFunction(
   args: Outgoing,
   mode: number,
 ): Request {
-  return (instance) =>
-    instance.writeInput(name, args.message)
-      ? instance.exports.sandbox_call(
-        instance.lengths[0],
-        args.kind,
-        instance.lengths[1],
-        mode,
-      )
-      : Status.MEMORY;
+  return ask(
+    name,
+    args.message,
+    (exports, name, length) =>
+      exports.sandbox_call(name, args.kind, length, mode),
+  );
 }
 
 /** Sets a global. */
@@ -85,52 +88,50 @@ export function setGlobal(name: string, value: Outgoing): Request {
   return (instance) => {
     if (!instance.writeInput(name, value.message)) return Status.MEMORY;
     instance.writeNumber(value.number);
-    return instance.exports.sandbox_set(
-      instance.lengths[0],
-      value.kind,
-      instance.lengths[1],
-    );
+    const [nameLength, length] = instance.lengths;
+    return instance.exports.sandbox_set(nameLength, value.kind, length);
   };
 }
 
 /** Reads a global. */
 export function getGlobal(name: string, mode: number): Request {
-  return (instance) =>
-    instance.writeInput(name, undefined)
-      ? instance.exports.sandbox_get(instance.lengths[0], mode)
-      : Status.MEMORY;
+  return ask(
+    name,
+    undefined,
+    (exports, name) => exports.sandbox_get(name, mode),
+  );
 }
 
 /** Defines a host function. */
 export function bind(name: string, id: number): Request {
-  return (instance) =>
-    instance.writeInput(name, undefined)
-      ? instance.exports.sandbox_bind(instance.lengths[0], id, 0)
-      : Status.MEMORY;
+  return ask(
+    name,
+    undefined,
+    (exports, name) => exports.sandbox_bind(name, id, 0),
+  );
 }
 
 /** Removes a host function. */
 export function unbind(name: string): Request {
-  return (instance) =>
-    instance.writeInput(name, undefined)
-      ? instance.exports.sandbox_unbind(instance.lengths[0])
-      : Status.MEMORY;
+  return ask(name, undefined, (exports, name) => exports.sandbox_unbind(name));
 }
 
 /** Adds a module that guest code can import. */
 export function addModule(name: string, source: string): Request {
-  return (instance) =>
-    instance.writeInput(name, source)
-      ? instance.exports.sandbox_add_module(...instance.lengths)
-      : Status.MEMORY;
+  return ask(
+    name,
+    source,
+    (exports, name, length) => exports.sandbox_add_module(name, length),
+  );
 }
 
 /** Asks for the names that continue a prefix. */
 export function complete(prefix: string): Request {
-  return (instance) =>
-    instance.writeInput(prefix, undefined)
-      ? instance.exports.sandbox_complete(instance.lengths[0])
-      : Status.MEMORY;
+  return ask(
+    prefix,
+    undefined,
+    (exports, length) => exports.sandbox_complete(length),
+  );
 }
 
 /** One request after the other, until one does not end well. */
