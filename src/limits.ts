@@ -127,10 +127,13 @@ export function optionOf(name: LimitName): LimitOption | undefined {
 function check(option: LimitOption, value: unknown): number {
   const { min, max, unit } = LIMITS[option];
   if (typeof value !== "number" || Number.isNaN(value)) {
+    const got = typeof value === "object" && value !== null
+      ? "an object"
+      : typeof value === "string"
+      ? JSON.stringify(value)
+      : String(value);
     throw new TypeError(
-      `${option} must be a number of ${unit}, got ${
-        typeof value === "number" ? "NaN" : typeof value
-      }`,
+      `${option} must be a number (unit: ${unit}), or Infinity to lift the limit; got ${got}`,
     );
   }
   if (value === Infinity) return value;

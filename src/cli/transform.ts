@@ -306,7 +306,7 @@ export const command: Command = {
       name: "on-error",
       value: "POLICY",
       text:
-        "What a record that fails does: fail ends the run (the default), skip leaves it out, dead-letter FILE writes it to a new file with its line and error.",
+        "What a bad record or an exception does (a limit always ends the run): fail ends the run (the default), skip leaves it out, dead-letter FILE writes it to a new file with its line and error.",
     },
     {
       name: "max-record",
